@@ -1,0 +1,34 @@
+"""Application configuration: every save and delete moves the data version."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+_NOS_APPS = frozenset({"directory", "filieres", "centres"})
+# What does not change a public page.
+_SANS_EFFET = frozenset({"VersionDonnees", "LigneImportee", "Signalement", "Habilitation"})
+
+
+def _bouger(sender: type[models.Model], **kwargs: Any) -> None:
+    from directory.models import avancer_version
+
+    if sender._meta.app_label not in _NOS_APPS or sender.__name__ in _SANS_EFFET:
+        return
+    if kwargs.get("action", "post_").startswith("post_"):
+        avancer_version()
+
+
+class DirectoryConfig(AppConfig):
+    """The project and the vocabulary both apps share."""
+
+    name = "directory"
+    verbose_name = "Annuaire"
+
+    def ready(self) -> None:
+        """Connect the writers to the data version, and load the system checks."""
+        import directory.checks  # noqa: F401
+
+        for signal in (post_save, post_delete, m2m_changed):
+            signal.connect(_bouger, dispatch_uid="directory.version")

@@ -1,0 +1,58 @@
+"""The vocabulary both apps share, by aggregate."""
+
+from .chiffres import ChiffreOfficiel
+from .lieux import (
+    AncienneCommune,
+    CodePostal,
+    Commune,
+    Departement,
+    Etablissement,
+    Groupe,
+    Region,
+)
+from .maladies import Maladie
+from .periodes import (
+    Arrete,
+    Campagne,
+    Confirmation,
+    Etat,
+    Labellisation,
+    Periode,
+    Precision,
+)
+from .socle import Confiance, EntitePublique
+from .suivi import (
+    AncienneAdresse,
+    LigneImportee,
+    NomRetire,
+    Signalement,
+    VersionDonnees,
+    avancer_version,
+)
+
+__all__ = [
+    "AncienneAdresse",
+    "AncienneCommune",
+    "Arrete",
+    "Campagne",
+    "ChiffreOfficiel",
+    "CodePostal",
+    "Commune",
+    "Confiance",
+    "Confirmation",
+    "Departement",
+    "EntitePublique",
+    "Etablissement",
+    "Etat",
+    "Groupe",
+    "Labellisation",
+    "LigneImportee",
+    "Maladie",
+    "NomRetire",
+    "Periode",
+    "Precision",
+    "Region",
+    "Signalement",
+    "VersionDonnees",
+    "avancer_version",
+]

@@ -1,0 +1,54 @@
+"""Who may edit which filière, granted by whom, since when."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from directory.querysets import SuiviQuerySet
+from filieres.models.filiere import Filiere
+
+
+class Habilitation(models.Model):
+    """A right over the rows of one filière. Revoked, never deleted; one live row per person and filière."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name="personne",
+        related_name="habilitations",
+    )
+    filiere = models.ForeignKey(Filiere, models.PROTECT, verbose_name="filière", related_name="habilitations")
+    accordee_le = models.DateField("accordée le", default=timezone.localdate)
+    accordee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="accordée par",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    revoquee_le = models.DateField("révoquée le", null=True, blank=True)
+
+    objects = SuiviQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "habilitation"
+        verbose_name_plural = "habilitations"
+        ordering = ["filiere", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "filiere"],
+                condition=Q(revoquee_le__isnull=True),
+                name="%(app_label)s_%(class)s_une_active",
+                violation_error_message="Cette personne a déjà une habilitation active sur cette filière.",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoquee_le__isnull=True) | Q(revoquee_le__gte=F("accordee_le")),
+                name="%(app_label)s_%(class)s_revoquee_apres",
+                violation_error_message="La révocation ne peut pas précéder l’accord.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.filiere}"
