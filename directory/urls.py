@@ -1,6 +1,16 @@
-"""Routes of the whole site."""
+"""Routes of the whole site: each area gives its own."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from directory import sante
+
+urlpatterns = [
+    path("", include("directory.pages.urls")),
+    path("", include("directory.recherche.urls")),
+    path("", include("filieres.urls")),
+    path("", include("centres.urls")),
+    path("sante/live", sante.live, name="sante_live"),
+    path("sante/ready", sante.ready, name="sante_ready"),
+    path("admin/", admin.site.urls),
+]

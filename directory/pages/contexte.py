@@ -1,11 +1,21 @@
-"""What every page knows about the site."""
+"""What every public page knows: the instance's names, its address, and the date of the data."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from directory.models import VersionDonnees
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Names of the instance."""
-    return {"SITE_NAME": settings.SITE_NAME}
+    """Settings shown on pages; the data version is read only where a template asks for it (one query)."""
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "CONTACT_EMAIL": settings.CONTACT_EMAIL,
+        "MRIS_TELEPHONE": settings.MRIS_TELEPHONE,
+        "MRIS_SITE": settings.MRIS_SITE,
+        "url_canonique": f"{settings.SITE_URL}{request.path}",
+        "version_donnees": SimpleLazyObject(VersionDonnees.actuelle),
+    }
