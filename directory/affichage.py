@@ -163,7 +163,11 @@ class PresentationLabel:
             return f"Retiré{NBSP}: {self.label.motif_fin}"
         if self.suivi:
             return f"Label passé{NBSP}: {self.annees}"
-        mot = "Label échu" if self._calendrier.remplacee(self.label.campagne, self.le) else "Dernier label connu"
+        mot = (
+            "Label échu"
+            if self._calendrier.remplacee(self.label.campagne, self.le)
+            else "Dernier label connu"
+        )
         return f"{mot}{NBSP}: {self.annees}"
 
     @property
@@ -207,7 +211,9 @@ class PresentationLabel:
     @property
     def signe(self) -> str:
         """Id of the line drawn beside the state (static/img/signes.svg)."""
-        return {"en_cours": "e-cours", "echu": "e-echu", "a_venir": "e-venir", "retire": "e-retire"}[self.etat]
+        return {"en_cours": "e-cours", "echu": "e-echu", "a_venir": "e-venir", "retire": "e-retire"}[
+            self.etat
+        ]
 
     @property
     def role_valeur(self) -> str:

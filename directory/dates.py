@@ -17,9 +17,7 @@ def lire_source_le(valeur: str) -> datetime.date | None:
     return datetime.date(int(annee), int(mois or 1), int(quantieme or 1))
 
 
-_MOIS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
+_MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
 def dire_jour(jour: datetime.date) -> str:
