@@ -20,7 +20,11 @@ _MENTIONS = {
 def mentions_de_l_editeur(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A public instance says who publishes it (French law on legal notices)."""
     return [
-        Warning(f"{nom} est vide.", hint=f"Donnez {role} dans la variable d’environnement {nom}.", id="directory.W001")
+        Warning(
+            f"{nom} est vide.",
+            hint=f"Donnez {role} dans la variable d’environnement {nom}.",
+            id="directory.W001",
+        )
         for nom, role in _MENTIONS.items()
         if not getattr(settings, nom).strip()
     ]
@@ -30,7 +34,11 @@ def mentions_de_l_editeur(app_configs: Sequence[AppConfig] | None, **kwargs: Any
 def adresse_publique(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Canonical links, sitemaps and exports are built on SITE_URL."""
     adresse = urlsplit(settings.SITE_URL)
-    if adresse.scheme == "https" and adresse.hostname and adresse.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    if (
+        adresse.scheme == "https"
+        and adresse.hostname
+        and adresse.hostname not in {"localhost", "127.0.0.1", "::1"}
+    ):
         return []
     return [
         Warning(

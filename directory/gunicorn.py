@@ -6,7 +6,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from directory.journal import SansCorpsHead, SansRequete
+from directory.journal import SansRequete
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - behind a proxy, in a container
 worker_class = "gthread"
@@ -34,11 +34,10 @@ class Journal(Logger):
     """gunicorn's loggers, under the same rule as Django's."""
 
     def setup(self, cfg: Any) -> None:
-        """Add the project's filters to what gunicorn has set up."""
+        """Add the project's filter to what gunicorn has set up."""
         super().setup(cfg)
         for logger in (self.error_log, self.access_log):
             for handler in logger.handlers:
-                handler.addFilter(SansCorpsHead())
                 handler.addFilter(SansRequete())
 
 

@@ -31,7 +31,9 @@ MRIS_SITE = env.str("MRIS_SITE", default="")
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and DEBUG:
     SECRET_KEY = "debug-only-key-never-used-with-debug-off"  # noqa: S105
-if not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-")):
+if not DEBUG and (
+    len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-")
+):
     # One sentence for whoever starts the process, not a traceback.
     sys.exit(
         "Démarrage refusé : SECRET_KEY manquante ou trop faible ; avec DEBUG désactivé, donnez dans la variable "
@@ -197,12 +199,19 @@ _CONSOLE = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"sans_requete": {"()": "directory.journal.SansRequete"}},
+    "filters": {
+        "sans_requete": {"()": "directory.journal.SansRequete"},
+        "sans_corps_head": {"()": "directory.journal.SansCorpsHead"},
+    },
     "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "ligne", "filters": ["sans_requete"]}
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handlers (coloured console, e-mail of the whole request) are replaced by ours.
-    "loggers": {"django": _CONSOLE, "django.server": _CONSOLE},
+    "loggers": {
+        "django": _CONSOLE,
+        "django.server": _CONSOLE,
+        "gunicorn.http.wsgi": {"filters": ["sans_corps_head"]},
+    },
 }

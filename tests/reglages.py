@@ -8,7 +8,7 @@ import os
 
 os.environ.update(
     DEBUG="0",
-    SECRET_KEY="cle-des-tests-jamais-utilisee-ailleurs-0123456789-abcdefghij",  # noqa: S106
+    SECRET_KEY="cle-des-tests-jamais-utilisee-ailleurs-0123456789-abcdefghij",
     # Middlewares read it once at start: a test's `settings` fixture comes too late.
     HTTPS="0",
     SITE_NAME="Annuaire maladies rares",
@@ -20,7 +20,14 @@ os.environ.update(
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
     EMAIL_URL="memorymail://",
 )
-for _nom in ("BEHIND_TLS_PROXY", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "HEBERGEUR", "MRIS_TELEPHONE", "MRIS_SITE"):
+for _nom in (
+    "BEHIND_TLS_PROXY",
+    "CACHE_URL",
+    "CSRF_TRUSTED_ORIGINS",
+    "HEBERGEUR",
+    "MRIS_TELEPHONE",
+    "MRIS_SITE",
+):
     os.environ.pop(_nom, None)
 
 from directory.settings import *  # noqa: E402, F403
@@ -31,4 +38,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
