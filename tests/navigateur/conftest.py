@@ -84,6 +84,8 @@ def page_js_ou_non(
     request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict[str, Any]
 ) -> Iterator[Page]:
     """The same test twice: with JavaScript, then without."""
-    contexte: BrowserContext = browser.new_context(**{**browser_context_args, "java_script_enabled": request.param})
+    contexte: BrowserContext = browser.new_context(
+        **{**browser_context_args, "java_script_enabled": request.param}
+    )
     yield contexte.new_page()
     contexte.close()

@@ -27,9 +27,14 @@ def _apt(*arguments: str) -> None:
         fini = subprocess.run(  # noqa: S603
             ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", *arguments],  # noqa: S607
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", timeout=900,
-        )  # fmt: skip
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=900,
+        )
     except (OSError, subprocess.TimeoutExpired) as exc:
         raise Introuvable(f"apt-get {arguments[0]} n’a pas abouti ({type(exc).__name__})") from exc
     if fini.returncode:
@@ -57,5 +62,5 @@ def chromium() -> str:
         except Introuvable as exc:
             raise Introuvable(f"Chromium introuvable : {exc}") from exc
     raise Introuvable(
-        "Chromium introuvable : installez le paquet chromium du système ou donnez son chemin dans la variable CHROMIUM."
+        "Chromium introuvable : installez le paquet chromium du système ou donnez son chemin dans CHROMIUM."
     )

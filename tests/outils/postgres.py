@@ -116,9 +116,15 @@ def serveur() -> Iterator[str]:
         with (dossier / "sortie").open("w+", encoding="utf-8", errors="replace") as sortie:
             fini = subprocess.run(  # noqa: S603
                 [str(bin_ / programme), "-D", str(dossier / "base"), *options],
-                cwd=dossier, env=environnement, stdin=subprocess.DEVNULL, stdout=sortie,
-                stderr=subprocess.STDOUT, timeout=120, **qui,
-            )  # fmt: skip
+                cwd=dossier,
+                env=environnement,
+                stdin=subprocess.DEVNULL,
+                stdout=sortie,
+                check=False,
+                stderr=subprocess.STDOUT,
+                timeout=120,
+                **qui,
+            )
             if fini.returncode:
                 sortie.seek(0)
                 journal = dossier / "journal"
@@ -128,7 +134,9 @@ def serveur() -> Iterator[str]:
     bin_ = None
     try:
         bin_ = binaires(dossier)
-        lancer(bin_, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions")
+        lancer(
+            bin_, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"
+        )
         lancer(bin_, "pg_ctl", "-l", str(dossier / "journal"), "-w", "-o", f"-k {dossier} {OPTIONS}", "start")
         yield f"postgres://postgres@/postgres?host={dossier}"
     finally:
