@@ -10,6 +10,15 @@ from .directory import LabellisationFactory, MaladieFactory
 from .filieres import FiliereFactory
 from .lieux import EtablissementFactory
 
+THEMES = [
+    "troubles du rythme cardiaque héréditaires",
+    "maladies neuromusculaires",
+    "cardiomyopathies héréditaires",
+    "mucoviscidose",
+    "surdités génétiques",
+    "maladies osseuses constitutionnelles",
+]
+
 
 class CentreFactory(DjangoModelFactory):
     """A network, without site nor label."""

@@ -56,14 +56,6 @@ REGIONS = {
     "94": "Corse",
     "04": "La Réunion",
 }
-THEMES = [
-    "troubles du rythme cardiaque héréditaires",
-    "maladies neuromusculaires",
-    "cardiomyopathies héréditaires",
-    "mucoviscidose",
-    "surdités génétiques",
-    "maladies osseuses constitutionnelles",
-]
 
 
 def code_de(texte: str, n: int) -> str:
