@@ -69,7 +69,7 @@ if ! $(BIN)/python -c '' 2>/dev/null; then \
 	$(call TROUVER_PYTHON); rm -rf .venv; "$$python" -m venv .venv; fi; \
 if ! cmp -s requirements/$(1).txt .venv/lock-$(1).txt; then \
 	echo "Installation de requirements/$(1).txt dans .venv"; \
-	$(BIN)/pip install --quiet --require-hashes -r requirements/$(1).txt; \
+	$(BIN)/pip install -qq --require-hashes -r requirements/$(1).txt; \
 	rm -f .venv/lock-*.txt; cp requirements/$(1).txt .venv/lock-$(1).txt; fi
 endef
 

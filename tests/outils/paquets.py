@@ -58,7 +58,7 @@ def chromium() -> str:
         if not peut_installer():
             break
         try:
-            installer("chromium")
+            installer("chromium", "fonts-liberation")
         except Introuvable as exc:
             raise Introuvable(f"Chromium introuvable : {exc}") from exc
     raise Introuvable(

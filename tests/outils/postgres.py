@@ -22,6 +22,7 @@ from tests.outils.paquets import Introuvable, installer, peut_installer
 
 NOBODY = 65534
 DEBIAN = Path("/usr/lib/postgresql")
+GRAPPES = Path("/etc/postgresql-common/createcluster.d")
 # Durability is worth nothing to a server that lives for one run.
 OPTIONS = (
     "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off "
@@ -38,17 +39,16 @@ def _de_debian() -> Path | None:
 @contextmanager
 def _sans_grappe_de_debian() -> Iterator[None]:
     """While its package is installed, Debian creates no cluster that would go on running."""
-    dossier = Path("/etc/postgresql-common/createcluster.d")
-    present = dossier.is_dir()
-    dossier.mkdir(parents=True, exist_ok=True)
-    consigne = dossier / "tests-annuaire.conf"
+    present = GRAPPES.is_dir()
+    GRAPPES.mkdir(parents=True, exist_ok=True)
+    consigne = GRAPPES / "tests-annuaire.conf"
     consigne.write_text("create_main_cluster = false\n", encoding="ascii")
     try:
         yield
     finally:
         consigne.unlink(missing_ok=True)
-        if not present and not any(dossier.iterdir()):
-            dossier.rmdir()
+        if not present and not any(GRAPPES.iterdir()):
+            GRAPPES.rmdir()
 
 
 def _du_paquet_python(dossier: Path) -> Path | None:

@@ -31,17 +31,10 @@ PRODUCTION = {
     "CONTACT_EMAIL": "contact@annuaire.example",
     "DATABASE_URL": "sqlite://:memory:",
 }
-PYTEST = [
-    str(BIN / "python"),
-    "-m",
-    "pytest",
-    "-n",
-    os.environ.get("TEST_PROCESSUS", "2"),
-    "--dist",
-    "loadgroup",
-    "-q",
-]
-COUVERTURE = [*(f"--cov={app}" for app in APPS), "--cov-branch", "--cov-report=term:skip-covered"]
+# Both processors; tests of one group stay in one process.
+PROCESSUS = ["-n", os.environ.get("TEST_PROCESSUS", "2"), "--dist", "loadgroup"]
+PYTEST = [str(BIN / "python"), "-m", "pytest", "--no-header", *PROCESSUS]
+COUVERTURE = [*(f"--cov={app}" for app in APPS), "--cov-branch", "--cov-report=term-missing:skip-covered"]
 
 
 def environnement(**plus: str) -> dict[str, str]:
@@ -87,7 +80,7 @@ def statiques() -> list[str]:
         ("Format (ruff)", ["ruff", "format", "--check", "."]),
         ("Gabarits (djlint)", ["djlint", "--lint", "--quiet", *gabarits]),
         ("Types (mypy)", ["mypy"]),
-        ("Dépendances entre applications (import-linter)", ["lint-imports"]),
+        ("Dépendances entre applications (import-linter)", ["lint-imports", "--no-logo"]),
         ("Migrations à jour", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("Réglages de production", ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
     ]
