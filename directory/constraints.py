@@ -7,6 +7,7 @@ show a French message.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -71,7 +72,7 @@ class NoOverlap(BaseConstraint):
         )
 
     def _triggers(self, model: type[models.Model], schema_editor: Any) -> list[Statement]:
-        """The two SQLite triggers, as Statements so that a table rebuild renames the table in them."""
+        """The SQLite triggers, as Statements so that a table rebuild renames the table in them."""
         quote = schema_editor.quote_name
         colonne = {
             nom: quote(model._meta.get_field(nom).column) for nom in (*self.fields, self.start, self.end)
@@ -87,6 +88,7 @@ class NoOverlap(BaseConstraint):
                 schema_editor.connection,
             )
             condition = sql % tuple(schema_editor.quote_value(p) for p in params)
+            condition = condition.replace("%", "%%")  # a Statement is filled in once more
         memes = " AND ".join(f"{colonne[nom]} = NEW.{colonne[nom]}" for nom in self.fields)
         debut, fin = colonne[self.start], colonne[self.end]
         # AFTER the row is there, the same unqualified condition reads both the new row and the others.
@@ -103,6 +105,9 @@ class NoOverlap(BaseConstraint):
                 table=table,
             )
             for evenement in ("INSERT", "UPDATE")
+        ] + [
+            # As on PostgreSQL, rows already there must obey: an update that changes nothing asks the trigger.
+            Statement(f"UPDATE %(table)s SET {debut} = {debut}", table=table)
         ]
 
     def constraint_sql(
@@ -175,6 +180,29 @@ class NoOverlap(BaseConstraint):
                     "pk": genant.pk,
                 },
             )
+
+    def validate_together(self, instances: Sequence[models.Model]) -> None:
+        """Raise ValidationError when two rows entered on one page break the rule together.
+
+        A value still missing on both (their common parent is new too) counts as the same.
+        """
+        concernes = [
+            ligne
+            for ligne in instances
+            if self.condition is None or self.condition.check(ligne._get_field_expression_map(ligne._meta))
+        ]
+        for a, b in combinations(concernes, 2):
+            memes = all(
+                getattr(a, a._meta.get_field(nom).attname) == getattr(b, b._meta.get_field(nom).attname)
+                for nom in self.fields
+            )
+            chevauchent = getattr(a, self.start) <= getattr(b, self.end) and getattr(
+                b, self.start
+            ) <= getattr(a, self.end)
+            if memes and chevauchent:
+                raise ValidationError(
+                    self.get_violation_error_message(), code=self.violation_error_code or "no_overlap"
+                )
 
     # --- Identity ------------------------------------------------------------
     def __eq__(self, other: object) -> bool:

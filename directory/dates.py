@@ -3,7 +3,7 @@
 import datetime
 import re
 
-_SOURCE_LE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_SOURCE_LE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 
 
 def lire_source_le(valeur: str) -> datetime.date | None:

@@ -3,34 +3,13 @@
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans(
-    {
-        "œ": "oe",
-        "Œ": "oe",
-        "æ": "ae",
-        "Æ": "ae",
-        "ß": "ss",
-        "ø": "o",
-        "Ø": "o",
-        "ł": "l",
-    }
-)
-_AUTRE = re.compile(r"[^0-9a-z]+")
-
-
-def normaliser(texte: str) -> str:
-    """Fold `texte` to lower-case ASCII words separated by one space.
-
-    Case, accents, ligatures, apostrophes, hyphens and punctuation vanish; Greek
-    letters and other non-Latin signs are spelt out when they carry meaning in
-    disease names (α → alpha). The result is idempotent.
-    """
-    plat = unicodedata.normalize("NFKD", texte.translate(_LIGATURES)).casefold()
-    plat = "".join(_GREC.get(c, c) for c in plat)
-    return _AUTRE.sub(" ", "".join(c for c in plat if not unicodedata.combining(c))).strip()
-
-
-_GREC = {
+# What decomposition and casefolding leave: ligatures, barred letters, Greek (spelt out, it carries meaning).
+_LETTRES = {
+    "œ": "oe",
+    "æ": "ae",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
     "α": " alpha ",
     "β": " beta ",
     "γ": " gamma ",
@@ -44,6 +23,18 @@ _GREC = {
     "σ": " sigma ",
     "ω": " omega ",
 }
+_AUTRE = re.compile(r"[^0-9a-z]+")
+
+
+def normaliser(texte: str) -> str:
+    """Fold `texte` to lower-case ASCII words separated by one space.
+
+    Case, accents, ligatures, apostrophes, hyphens and punctuation vanish; Greek
+    letters and other non-Latin signs are spelt out when they carry meaning in
+    disease names (α → alpha). The result is idempotent.
+    """
+    plat = unicodedata.normalize("NFKD", texte).casefold()
+    return _AUTRE.sub(" ", "".join(_LETTRES.get(c, c) for c in plat if not unicodedata.combining(c))).strip()
 
 
 def lignes(texte: str) -> list[str]:

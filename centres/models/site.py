@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -119,6 +120,18 @@ class Site(EntitePublique):
         """Fill the search text."""
         self.recherche = normaliser(f"{self.service} {self.titre}")
 
+    def clean(self) -> None:
+        """A site brings its labels along when it changes centre: they must fit there."""
+        super().clean()
+        if self.pk is None or self.centre_id is None:
+            return
+        for label in self.labels.exclude(centre_id=self.centre_id):
+            label.site = self
+            try:
+                label.validate_constraints()
+            except ValidationError as exc:
+                raise ValidationError({"centre": exc.messages}) from exc
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.deriver()
         super().save(*args, **kwargs)
@@ -201,15 +214,21 @@ class LabellisationSite(Labellisation):
         self.deriver()
         super().save(*args, **kwargs)
 
-    def clean(self) -> None:
-        """The label stays inside its campaign; its copied centre is its site's."""
-        if self.site_id is not None:
-            self.deriver()
-        super().clean()
+    def _centre_connu(self) -> bool:
+        """Copy the centre where there is one to copy; the site may be new too, both entered on one page."""
+        site = self.site if self.site_id is not None or Site.labels.field.is_cached(self) else None
+        if site is None or site.centre_id is None:
+            return False
+        self.centre_id = site.centre_id
+        return True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """`centre` is never typed: copy it before asking whether it is there."""
+        self._centre_connu()
+        super().clean_fields(exclude=exclude)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Django skips the constraints that name a non-editable field; `centre` is derived, so they hold."""
-        if self.site_id is not None:
-            self.deriver()
+        if self._centre_connu():
             exclude = {champ for champ in exclude or () if champ != "centre"}
         super().validate_constraints(exclude=exclude)

@@ -12,6 +12,9 @@ from directory.texte import normaliser
 
 from .socle import CodeField, EntitePublique, choix_valide, coordonnees_ensemble
 
+# Of the names of places; their search keys are cut there (spelling a letter out makes a text longer).
+LONGUEUR_NOM = 100
+
 
 class Zone(models.TextChoices):
     """Where a territory lies."""
@@ -47,7 +50,7 @@ class Departement(models.Model):
     nom = models.CharField("nom", max_length=100)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="région", related_name="departements")
     zone = models.CharField("zone", max_length=5, choices=Zone)
-    recherche = models.CharField(max_length=100, editable=False, db_index=True, default="")
+    recherche = models.CharField(max_length=LONGUEUR_NOM, editable=False, db_index=True, default="")
 
     objects = SuiviQuerySet.as_manager()
 
@@ -62,7 +65,7 @@ class Departement(models.Model):
 
     def deriver(self) -> None:
         """Fill the search key."""
-        self.recherche = normaliser(self.nom)
+        self.recherche = normaliser(self.nom)[:LONGUEUR_NOM]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.deriver()
@@ -88,7 +91,7 @@ class Commune(models.Model):
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
     population = models.PositiveIntegerField("population", null=True, blank=True)
-    recherche = models.CharField(max_length=100, editable=False, db_index=True, default="")
+    recherche = models.CharField(max_length=LONGUEUR_NOM, editable=False, db_index=True, default="")
 
     objects = SuiviQuerySet.as_manager()
 
@@ -103,7 +106,7 @@ class Commune(models.Model):
 
     def deriver(self) -> None:
         """Fill the search key."""
-        self.recherche = normaliser(self.nom)
+        self.recherche = normaliser(self.nom)[:LONGUEUR_NOM]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.deriver()
@@ -146,7 +149,7 @@ class AncienneCommune(models.Model):
         verbose_name="commune actuelle",
         related_name="anciennes",
     )
-    recherche = models.CharField(max_length=100, editable=False, db_index=True, default="")
+    recherche = models.CharField(max_length=LONGUEUR_NOM, editable=False, db_index=True, default="")
 
     objects = SuiviQuerySet.as_manager()
 
@@ -166,7 +169,7 @@ class AncienneCommune(models.Model):
 
     def deriver(self) -> None:
         """Fill the search key."""
-        self.recherche = normaliser(self.nom)
+        self.recherche = normaliser(self.nom)[:LONGUEUR_NOM]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.deriver()
@@ -208,6 +211,18 @@ class Groupe(EntitePublique):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.deriver()
         super().save(*args, **kwargs)
+        self._propager()
+
+    def _propager(self) -> None:
+        """A hospital is also searched under its group's names: a renamed group reaches its hospitals."""
+        perimes = []
+        for etablissement in self.etablissements.all():
+            avant, etablissement.groupe = etablissement.recherche, self
+            etablissement.deriver()
+            if etablissement.recherche != avant:
+                perimes.append(etablissement)
+        if perimes:
+            Etablissement.objects.bulk_update(perimes, ["recherche"])
 
     def get_absolute_url(self) -> str:
         return reverse("groupe", args=[self.code])

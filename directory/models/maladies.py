@@ -119,7 +119,7 @@ class Maladie(EntitePublique):
         self.tri = normaliser(self.nom)[:300]
         self.recherche = " | ".join(normaliser(nom) for nom in (self.nom, *self.liste_synonymes))
         if not self.slug:
-            self.slug = slugify(normaliser(self.nom))[:200].strip("-")
+            self.slug = slugify(normaliser(self.nom))[:200].strip("-") or "maladie"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.deriver()

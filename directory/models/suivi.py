@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -139,6 +140,15 @@ class NomRetire(models.Model):
     def deriver(self) -> None:
         """Fill the comparison key: normalised, without title."""
         self.cle = cle_personne(self.nom)
+
+    def clean(self) -> None:
+        """Refuse what names nobody, and a person already withdrawn (forms skip the hidden key)."""
+        super().clean()
+        self.deriver()
+        if not self.cle:
+            raise ValidationError({"nom": "Donnez un nom de personne."})
+        if NomRetire.objects.filter(cle=self.cle).exclude(pk=self.pk).exists():
+            raise ValidationError({"nom": "Ce nom est déjà retiré."})
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.deriver()
