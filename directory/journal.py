@@ -28,6 +28,9 @@ class SansRequete(logging.Filter):
         except (TypeError, ValueError):
             message = f"Message de journal illisible ({record.pathname}:{record.lineno})."
         record.msg, record.args = sans_requete(message), ()
+        if record.name == "django.security.DisallowedHost":
+            # One line for each passing scanner is enough.
+            record.exc_info = None
         if record.exc_info and record.exc_info[1] is not None:
             # Formatters use exc_text as it is when it is already there.
             record.exc_text = self._trace(record.exc_info[1], muet=self._visite(record))

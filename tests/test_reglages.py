@@ -293,6 +293,7 @@ class TestJournal:
         reponse = Client(headers={"host": "autre.example"}).get("/absente/", {"q": SECRET})
         assert reponse.status_code in {400, 404}
         assert "autre.example" in journal.getvalue()
+        assert "File " not in journal.getvalue()
         assert SECRET not in journal.getvalue()
 
     def test_refused_form_does_not_quote_where_it_came_from(self, journal):
