@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it looks at the 404 of the views, before a missing final slash is added.
+    "directory.pages.adresses.AnciennesAdresses",
 ]
 
 ROOT_URLCONF = "directory.urls"

@@ -14,3 +14,6 @@ urlpatterns = [
     path("sante/ready", sante.ready, name="sante_ready"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "directory.pages.erreurs.demande_refusee"
+handler404 = "directory.pages.erreurs.page_introuvable"
