@@ -54,6 +54,8 @@ class LabellisationSiteQuerySet(PeriodeQuerySet):
         return self.select_related(
             "site__etablissement__groupe",
             "site__etablissement__commune__departement",
+            # The address of a site holds its centre's.
+            "site__centre",
             "centre__filiere",
             "campagne",
         )

@@ -1,5 +1,11 @@
-"""Routes."""
+"""Routes of networks and sites."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from centres import views
+
+urlpatterns = [
+    path("centres/", views.CentreListView.as_view(), name="centre_liste"),
+    path("centres/<slug:slug>/", views.CentreDetailView.as_view(), name="centre"),
+    path("centres/<slug:slug>/<slug:code>/", views.SiteDetailView.as_view(), name="site"),
+]

@@ -1,5 +1,12 @@
-"""Routes."""
+"""Routes of the search."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from directory.recherche import views
+from directory.recherche.suggestions import suggestions
+
+urlpatterns = [
+    path("recherche/", views.recherche, name="recherche"),
+    path("recherche.csv", views.recherche_csv, name="recherche_csv"),
+    path("suggestions/", suggestions, name="suggestions"),
+]

@@ -1,0 +1,34 @@
+"""Who may be named: a withdrawn name never is, nor a person only an old source names."""
+
+from collections.abc import Iterable
+
+from directory.dates import lire_source_le
+from directory.models import NomRetire
+from directory.models.suivi import cle_personne
+
+# An older page says who held a function then, not who holds it.
+PREMIERE_ANNEE = 2019
+
+
+def source_courante(source_le: str) -> bool:
+    """Whether a page of that date may still name someone; an undated page may, and is said to be undated."""
+    try:
+        jour = lire_source_le(source_le)
+    except ValueError:
+        return False
+    return jour is None or jour.year >= PREMIERE_ANNEE
+
+
+def publiables(*champs: str) -> list[str]:
+    """The persons of these fields (« ; » between two), each once, withdrawn names left out. One query at most."""
+    noms = list(dict.fromkeys(nom.strip() for champ in champs for nom in champ.split(";") if nom.strip()))
+    return sans_retires(noms)
+
+
+def sans_retires(noms: Iterable[str]) -> list[str]:
+    """`noms` without those withdrawn on request."""
+    cles = {nom: cle_personne(nom) for nom in noms}
+    if not cles:
+        return []
+    retires = set(NomRetire.objects.filter(cle__in=set(cles.values())).values_list("cle", flat=True))
+    return [nom for nom, cle in cles.items() if cle not in retires]
