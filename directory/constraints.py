@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
@@ -142,6 +142,12 @@ class NoOverlap(BaseConstraint):
         assert model is not None and schema_editor is not None
         return self._exclusion().remove_sql(model, schema_editor)
 
+    def overlap(self, a: Any, b: Any) -> bool:
+        """Whether two rows share a day, whatever their group."""
+        return bool(
+            getattr(a, self.start) <= getattr(b, self.end) and getattr(b, self.start) <= getattr(a, self.end)
+        )
+
     # --- Forms -------------------------------------------------------------
     def validate(
         self,
@@ -160,7 +166,10 @@ class NoOverlap(BaseConstraint):
             return
         if self.condition is not None:
             valeurs = instance._get_field_expression_map(meta=model._meta, exclude=exclus)
-            if not self.condition.check(valeurs, using=using):
+            try:
+                if not self.condition.check(valeurs, using=using):
+                    return
+            except FieldError:  # the condition reads a field that the form has already refused
                 return
         autres = model._default_manager.using(using).filter(
             **groupe, **{f"{self.start}__lte": fin, f"{self.end}__gte": debut}
@@ -180,29 +189,6 @@ class NoOverlap(BaseConstraint):
                     "pk": genant.pk,
                 },
             )
-
-    def validate_together(self, instances: Sequence[models.Model]) -> None:
-        """Raise ValidationError when two rows entered on one page break the rule together.
-
-        A value still missing on both (their common parent is new too) counts as the same.
-        """
-        concernes = [
-            ligne
-            for ligne in instances
-            if self.condition is None or self.condition.check(ligne._get_field_expression_map(ligne._meta))
-        ]
-        for a, b in combinations(concernes, 2):
-            memes = all(
-                getattr(a, a._meta.get_field(nom).attname) == getattr(b, b._meta.get_field(nom).attname)
-                for nom in self.fields
-            )
-            chevauchent = getattr(a, self.start) <= getattr(b, self.end) and getattr(
-                b, self.start
-            ) <= getattr(a, self.end)
-            if memes and chevauchent:
-                raise ValidationError(
-                    self.get_violation_error_message(), code=self.violation_error_code or "no_overlap"
-                )
 
     # --- Identity ------------------------------------------------------------
     def __eq__(self, other: object) -> bool:
@@ -226,3 +212,25 @@ class NoOverlap(BaseConstraint):
         if self.end != "fin":
             kwargs["end"] = self.end
         return path, args, kwargs
+
+
+def validate_together(model: Any, rows: Sequence[Any]) -> None:
+    """Raise ValidationError when two rows entered on one page, each valid alone, break a constraint together.
+
+    Speaks of NoOverlap and of conditional unicities; formsets see to the others. A
+    value missing on both rows (their common parent is new too) counts as the same.
+    """
+    for rule in model._meta.constraints:
+        if not isinstance(rule, NoOverlap | models.UniqueConstraint) or not rule.fields:
+            continue
+        condition = rule.condition
+        concerned = [
+            row
+            for row in rows
+            if condition is None or condition.check(row._get_field_expression_map(row._meta))
+        ]
+        columns = [model._meta.get_field(name).attname for name in rule.fields]
+        for a, b in combinations(concerned, 2):
+            same = all(getattr(a, column) == getattr(b, column) for column in columns)
+            if same and (not isinstance(rule, NoOverlap) or rule.overlap(a, b)):
+                raise ValidationError(rule.get_violation_error_message(), code=rule.violation_error_code)

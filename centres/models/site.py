@@ -123,7 +123,7 @@ class Site(EntitePublique):
     def clean(self) -> None:
         """A site brings its labels along when it changes centre: they must fit there."""
         super().clean()
-        if self.pk is None or self.centre_id is None:
+        if self._state.adding:
             return
         for label in self.labels.exclude(centre_id=self.centre_id):
             label.site = self
@@ -216,11 +216,11 @@ class LabellisationSite(Labellisation):
 
     def _centre_connu(self) -> bool:
         """Copy the centre where there is one to copy; the site may be new too, both entered on one page."""
-        site = self.site if self.site_id is not None or Site.labels.field.is_cached(self) else None
-        if site is None or site.centre_id is None:
+        try:
+            self.centre_id = self.site.centre_id
+        except Site.DoesNotExist:
             return False
-        self.centre_id = site.centre_id
-        return True
+        return bool(self.centre_id)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """`centre` is never typed: copy it before asking whether it is there."""

@@ -27,10 +27,18 @@ from .lieux import (
     RegionFactory,
 )
 from .reseaux import Reseau, construire_reseau, construire_reseaux
-from .suivi import MOT_DE_PASSE, HabilitationFactory, NomRetireFactory, SignalementFactory, UserFactory
+from .suivi import (
+    MOT_DE_PASSE,
+    AncienneAdresseFactory,
+    HabilitationFactory,
+    NomRetireFactory,
+    SignalementFactory,
+    UserFactory,
+)
 
 __all__ = [
     "MOT_DE_PASSE",
+    "AncienneAdresseFactory",
     "AncienneCommuneFactory",
     "ArreteFactory",
     "AssociationFactory",

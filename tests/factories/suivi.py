@@ -4,7 +4,7 @@ import factory
 from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 
-from directory.models import NomRetire, Signalement
+from directory.models import AncienneAdresse, NomRetire, Signalement
 from filieres.models import Habilitation
 
 from .filieres import FiliereFactory
@@ -45,6 +45,16 @@ class SignalementFactory(DjangoModelFactory):
 
     class Meta:
         model = Signalement
+
+
+class AncienneAdresseFactory(DjangoModelFactory):
+    """A former path of a filière."""
+
+    chemin = factory.Sequence(lambda n: f"/filieres/ancien-nom-{n}/")
+    objet = factory.SubFactory(FiliereFactory)
+
+    class Meta:
+        model = AncienneAdresse
 
 
 class NomRetireFactory(DjangoModelFactory):
