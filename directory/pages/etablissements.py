@@ -18,7 +18,7 @@ SEUIL = "national-seuil"
 
 
 def _avec_lieu(qs: QuerySet[Etablissement]) -> QuerySet[Etablissement]:
-    return qs.select_related("groupe", "commune__departement__region")
+    return qs.select_related("groupe", "commune__departement__region", "commune__commune_parente")
 
 
 @require_safe
