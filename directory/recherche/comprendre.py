@@ -1,8 +1,302 @@
-"""Understanding a query: from what people type to a disease, a centre, a hospital, a filière or a place."""
+"""Understanding a query: from what people type to a disease, a centre, a hospital, a filière or a place.
 
-from directory.recherche.reponses import Comprehension
+One pipeline: clean → codes → possible cuts (thing, place, age) → names that agree → typos
+by word when few do → one clear meaning, a choice to offer, or nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from directory.recherche.codes import lire_finess, lire_nombre, lire_orpha
+from directory.recherche.correspondances import Accord, chercher
+from directory.recherche.decoupage import Lecture, est_outil, lectures
+from directory.recherche.lieux import est_un_lieu, ressemble_a_un_lieu
+from directory.recherche.mots import GENRES_DITS, Mot, decomposer, nettoyer
+from directory.recherche.reponses import Candidat, Comprehension, Decision, Genre
+from directory.recherche.vocabulaire import Vocabulaire, vocabulaire
+from directory.texte import normaliser
+
+MOTS_MAX = 24
+CANDIDATS_MAX = 8
+# Agreement from which one meaning is taken, as typed or after correction; below the last, nothing is offered.
+CLAIR, CLAIR_CORRIGE, OFFERT = 0.80, 0.74, 0.60
+# How far ahead of the next meaning it must be.
+AVANCE = 0.05
+_HOPITAUX: frozenset[Genre] = frozenset(("etablissement", "groupe"))
+_GENRES_VOULUS: dict[str, frozenset[Genre]] = {
+    "centre": frozenset(("centre",)),
+    "filiere": frozenset(("filiere",)),
+    "etablissement": _HOPITAUX,
+    "groupe": _HOPITAUX,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """One reading of the text and the names that agree with it, one per subject."""
+
+    lecture: Lecture
+    accords: tuple[Accord, ...]
+    corrige: bool = False
+    hopital: Candidat | None = None
+
+    @property
+    def score(self) -> float:
+        """How good the best name is."""
+        return self.accords[0].score if self.accords else 0.0
 
 
 def comprendre(texte: str, exact: bool = False) -> Comprehension:
     """What `texte` means; `exact` looks for what was typed, without correcting typos. Never raises."""
-    return Comprehension(texte=texte, decision="rien", exact=exact)
+    propre = nettoyer(texte)
+    v = vocabulaire()
+    par_code = _par_code(v, propre)
+    if par_code is not None:
+        return replace(par_code, exact=exact)
+    mots = decomposer(propre)[:MOTS_MAX]
+    if not mots:
+        return Comprehension(texte=propre, decision="rien", exact=exact)
+    essais = [_essayer(v, lecture) for lecture in lectures(mots, v.territoires)]
+    essais += _avec_hopital(v, [e.lecture for e in essais])
+    meilleur = _meilleur(essais)
+    lieu_seul = next((e.lecture for e in essais if e.lecture.lieu and _vide(e.lecture.mots)), None)
+    if lieu_seul is not None and not (
+        meilleur.accords and meilleur.accords[0].entier and meilleur.score >= 0.95
+    ):
+        return _lieu_seul(v, propre, lieu_seul, meilleur, exact)
+    if not exact and (meilleur.score < CLAIR or _inconnus(v, meilleur)):
+        meilleur = _corriger(v, mots, essais, meilleur)
+    return replace(_conclure(v, propre, meilleur), exact=exact)
+
+
+def _essayer(v: Vocabulaire, lecture: Lecture, corriger: bool = False, force: bool = False) -> Essai:
+    mots = [m.plie for m in lecture.mots]
+    if not mots or _vide(lecture.mots):
+        entiers = [a for a in chercher(v.index, mots)[:3] if a.entier] if mots else []
+        return Essai(lecture, _par_sujet(v, entiers, frozenset()))
+    accords = chercher(v.index, mots, corriger=corriger, force=force)
+    voulus = frozenset(g for m in mots for g in _GENRES_VOULUS.get(GENRES_DITS.get(m, ""), ()))
+    return Essai(lecture, _par_sujet(v, accords, voulus), corriger)
+
+
+def _par_sujet(v: Vocabulaire, accords: Iterable[Accord], voulus: frozenset[Genre]) -> tuple[Accord, ...]:
+    """The best name of each subject, best subject first, with the small preferences of subjects."""
+    meilleurs: dict[int, Accord] = {}
+    for a in accords:
+        numero = v.index.sujet_de[a.nom]
+        sujet = v.sujets[numero]
+        bonus = sujet.poids + (0.06 if sujet.genre in voulus else 0.0)
+        note = replace(a, score=a.score + bonus)
+        if numero not in meilleurs or note.score > meilleurs[numero].score:
+            meilleurs[numero] = note
+    return tuple(
+        sorted(meilleurs.values(), key=lambda a: (-a.score, v.index.sujet_de[a.nom]))[:CANDIDATS_MAX]
+    )
+
+
+def _meilleur(essais: Sequence[Essai]) -> Essai:
+    """The reading that explains most; the plainest when two do as well."""
+    return max(essais, key=lambda e: (round(e.score, 3), e.lecture.annonce))
+
+
+def _vide(mots: Sequence[Mot]) -> bool:
+    """Only links and wrappers: « maladie rare », « centre de »."""
+    return all(est_outil(m.plie) for m in mots)
+
+
+def _inconnus(v: Vocabulaire, essai: Essai) -> bool:
+    return any(m.plie not in v.index.numeros and not est_outil(m.plie) for m in essai.lecture.mots)
+
+
+def _corriger(v: Vocabulaire, mots: Sequence[Mot], essais: Sequence[Essai], sans: Essai) -> Essai:
+    """The best reading once typos are corrected, when it explains more than the text as typed."""
+    lues = [e.lecture for e in essais if e.lecture.mots and not _vide(e.lecture.mots) and e.hopital is None]
+    lues += _lieu_mal_ecrit(v, mots)
+    corriges = [_essayer(v, lecture, corriger=True) for lecture in lues]
+    if not corriges:
+        return sans
+    corriges += _avec_hopital(v, lues, corriger=True)
+    meilleur = _meilleur(corriges)
+    if max(meilleur.score, sans.score) < CLAIR_CORRIGE:
+        # Every word exists, and yet they name nothing together: one of them may be another's typo.
+        forces = [_essayer(v, lecture, corriger=True, force=True) for lecture in lues]
+        meilleur = _meilleur([meilleur, *forces])
+    return meilleur if meilleur.score > sans.score + 0.02 else sans
+
+
+def _lieu_mal_ecrit(v: Vocabulaire, mots: Sequence[Mot]) -> list[Lecture]:
+    """« mucoviscidose st etiene »: the end, unknown to the names, looks like a town."""
+    for longueur in (3, 2, 1):
+        fin = mots[-longueur:]
+        if len(mots) <= longueur or fin[-1].plie in v.index.numeros or est_outil(fin[0].plie):
+            continue
+        texte = " ".join(m.brut for m in fin)
+        if ressemble_a_un_lieu(v.territoires, texte):
+            return [Lecture(tuple(mots[:-longueur]), texte)]
+    return []
+
+
+def _avec_hopital(v: Vocabulaire, lues: Sequence[Lecture], corriger: bool = False) -> list[Essai]:
+    """« drepanocytose necker »: a hospital named after (or before) the disease."""
+    trouves = []
+    for lecture in lues:
+        if lecture.lieu or len(lecture.mots) < 2:
+            continue
+        for longueur in range(1, min(5, len(lecture.mots))):
+            for dit, reste in (
+                (lecture.mots[-longueur:], lecture.mots[:-longueur]),
+                (lecture.mots[:longueur], lecture.mots[longueur:]),
+            ):
+                hopital = _hopital(v, dit)
+                if hopital is not None and not _vide(reste):
+                    trouves.append(
+                        replace(_essayer(v, replace(lecture, mots=reste), corriger), hopital=hopital)
+                    )
+    return trouves
+
+
+def _hopital(v: Vocabulaire, mots: Sequence[Mot]) -> Candidat | None:
+    """The one hospital or group these words name well, unless they are a town's name."""
+    if (
+        est_un_lieu(v.territoires, " ".join(m.brut for m in mots))
+        or _vide(mots)
+        or any(m.plie not in v.index.numeros for m in mots)
+        or est_outil(mots[-1].plie)
+    ):
+        return None
+    rares = min(v.index.frequence(v.index.numeros[m.plie]) for m in mots)
+    if rares > 60:
+        return None
+    accords = _par_sujet(v, chercher(v.index, [m.plie for m in mots], limite=6), frozenset())
+    if not accords or accords[0].score < 0.9:
+        return None
+    sujet = v.sujets[v.index.sujet_de[accords[0].nom]]
+    return v.candidat(accords[0].nom, accords[0].score) if sujet.genre in _HOPITAUX else None
+
+
+def _conclure(v: Vocabulaire, texte: str, essai: Essai) -> Comprehension:
+    """One clear meaning, a choice, or nothing."""
+    decision, retenus = _decider(v, essai)
+    lecture = essai.lecture
+    if decision == "rien":
+        lieu = lecture.lieu if lecture.annonce else ""
+        return Comprehension(texte=texte, decision="rien", lieu=lieu, public=lecture.public)
+    premier = retenus[0]
+    candidats = tuple(v.candidat(a.nom, min(a.score, 1.0)) for a in retenus)
+    reste = [
+        m.brut for m, lu in zip(lecture.mots, premier.lus, strict=True)
+        if lu < 0 and not est_outil(m.plie) and not premier.entier
+    ]  # fmt: skip
+    return Comprehension(
+        texte=texte,
+        decision=decision,
+        candidats=candidats,
+        entendu=candidats[0].nom if decision != "choix" else " ".join(m.brut for m in lecture.mots),
+        corrige=_texte_corrige(v, texte, lecture, premier),
+        reste=" ".join(reste),
+        lieu=lecture.lieu,
+        public=lecture.public,
+        hopital=essai.hopital,
+    )
+
+
+def _decider(v: Vocabulaire, essai: Essai) -> tuple[Decision, tuple[Accord, ...]]:
+    accords = essai.accords
+    retenus = tuple(a for a in accords if a.score >= max(OFFERT, accords[0].score - 0.3))
+    if not retenus:
+        return "rien", ()
+    premier = retenus[0]
+    genre = v.sujets[v.index.sujet_de[premier.nom]].genre
+    if premier.entier:
+        # The same acronym may stand for several diseases; a centre or filière of that name goes with them.
+        rivaux = [a for a in retenus[1:] if a.entier and a.score > premier.score - 0.03]
+        memes = [a for a in rivaux if v.sujets[v.index.sujet_de[a.nom]].genre == genre]
+        return ("choix" if memes else genre), retenus
+    seuil = CLAIR_CORRIGE if essai.corrige else CLAIR
+    avance = premier.score - retenus[1].score if len(retenus) > 1 else 1.0
+    return (genre if premier.score >= seuil and avance >= AVANCE else "choix"), retenus
+
+
+def _texte_corrige(v: Vocabulaire, texte: str, lecture: Lecture, accord: Accord) -> str:
+    """The text with its corrected words, as the name writes them; blank when nothing was corrected."""
+    affiche = v.index.affiches[accord.nom]
+    ecrits: dict[str, str] = {}
+    for rang, mot in enumerate(decomposer(affiche)):
+        ecrits.setdefault(mot.plie, mot.brut if rang or mot.brut.isupper() else mot.brut.lower())
+    corrige = texte
+    for mot, lu in zip(lecture.mots, accord.lus, strict=True):
+        compris = v.index.mots[lu] if lu >= 0 else mot.plie
+        if compris != mot.plie and not compris.startswith(mot.plie):
+            corrige = corrige.replace(mot.brut, ecrits.get(compris, compris), 1)
+    separes = [m for m, lu in zip(lecture.mots, accord.lus, strict=True) if lu < 0 and not est_outil(m.plie)]
+    if accord.entier and separes and corrige == texte:
+        # Spaces too many or too few.
+        corrige = " ".join(filter(None, (affiche, lecture.lieu)))
+    return corrige if corrige != texte else ""
+
+
+def _lieu_seul(v: Vocabulaire, texte: str, lecture: Lecture, meilleur: Essai, exact: bool) -> Comprehension:
+    """Nothing but a place; what bears its name is offered beside."""
+    autres = [a for a in meilleur.accords if a.score >= OFFERT and not meilleur.lecture.lieu]
+    return Comprehension(
+        texte=texte,
+        decision="lieu",
+        candidats=tuple(v.candidat(a.nom, min(a.score, 1.0)) for a in autres),
+        entendu=lecture.lieu,
+        lieu=lecture.lieu,
+        public=lecture.public,
+        exact=exact,
+    )
+
+
+def _par_code(v: Vocabulaire, texte: str) -> Comprehension | None:
+    """An ORPHA or FINESS number, with or without a place beside it."""
+    numero = v.finess.get(lire_finess(texte))
+    if numero is not None:
+        return _code_compris(v, texte, v.candidat_sujet(numero), "")
+    lu = lire_orpha(texte)
+    if lu is None:
+        lu = lire_nombre(texte)
+        if lu is None or (lu.reste and not est_un_lieu(v.territoires, _sans_annonce(v, lu.reste).lieu)):
+            return None
+        if not lu.reste and (len(texte) == 5 or texte.startswith("0")) and est_un_lieu(v.territoires, texte):
+            return _code_ou_lieu(v, texte)
+        if int(lu.code) not in v.orpha:
+            return None
+    numero = v.orpha.get(int(lu.code))
+    if numero is None:
+        return Comprehension(texte=texte, decision="rien", entendu=f"ORPHA:{lu.code}", reste=lu.code)
+    ancien = "" if v.sujets[numero].code == lu.code else lu.code
+    return _code_compris(v, texte, v.candidat_sujet(numero, ancien_code=ancien), lu.reste)
+
+
+def _code_compris(v: Vocabulaire, texte: str, candidat: Candidat, reste: str) -> Comprehension:
+    lecture = _sans_annonce(v, reste)
+    return Comprehension(
+        texte=texte,
+        decision=candidat.genre,
+        candidats=(candidat,),
+        entendu=candidat.nom,
+        reste=" ".join(m.brut for m in lecture.mots if not est_outil(m.plie)),
+        lieu=lecture.lieu,
+        public=lecture.public,
+    )
+
+
+def _sans_annonce(v: Vocabulaire, reste: str) -> Lecture:
+    """What stands beside a code: a place, an age."""
+    if not normaliser(reste):
+        return Lecture(())
+    possibles = lectures(decomposer(reste), v.territoires)
+    return min(
+        possibles, key=lambda lecture: (not lecture.lieu, sum(not est_outil(m.plie) for m in lecture.mots))
+    )
+
+
+def _code_ou_lieu(v: Vocabulaire, texte: str) -> Comprehension:
+    """Five figures: a postal code, and now and then an ORPHA code too."""
+    numero = None if texte.startswith("0") else v.orpha.get(int(texte))
+    if numero is None:
+        return Comprehension(texte=texte, decision="lieu", entendu=texte, lieu=texte)
+    candidat = v.candidat_sujet(numero)
+    return Comprehension(texte=texte, decision="choix", candidats=(candidat,), entendu=texte, lieu=texte)

@@ -64,6 +64,8 @@ class Comprehension:
     """The part that speaks of a place, for `resoudre_lieu`; blank when there is none."""
     public: Public = ""
     """Age group asked for in words."""
+    hopital: Candidat | None = None
+    """The hospital or group named beside a disease, a centre or a filière."""
     exact: bool = False
     """Asked without correction."""
 
@@ -108,6 +110,13 @@ class Lieu:
     population: int = 0
     precision: str = ""
     """A sentence to show when the point is not what was typed (CEDEX, unknown code, former commune…)."""
+
+    @property
+    def detail(self) -> str:
+        """What kind of place, to tell homonyms apart on the page to choose."""
+        if self.genre in ("departement", "region"):
+            return "département" if self.genre == "departement" else "région"
+        return self.departement_nom
 
     @property
     def localisable(self) -> bool:

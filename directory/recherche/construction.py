@@ -1,0 +1,315 @@
+"""Building the vocabulary from the database: a few queries, plain values, about a second."""
+
+import csv
+import math
+import re
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from centres.models import Centre, Couverture, Site
+from directory.models import Etablissement, Groupe, Maladie
+from directory.recherche.hierarchie import Hierarchie
+from directory.recherche.mots import GENERIQUES, GENRES_DITS, LIENS, coeur, compacter, couper, sonner
+from directory.recherche.territoires import charger_territoires
+from directory.recherche.vocabulaire import Couvertures, Index, Sujet, Vocabulaire
+from directory.texte import lignes, normaliser
+from filieres.models import CouvertureFiliere, Filiere
+
+USAGES = Path(__file__).with_name("usages.csv")
+_PARENTHESES = re.compile(r"\(([^()]+)\)")
+PROPRE, AUTRE, USAGE, ANCIEN = range(4)
+_NIVEAUX = {"": 0, "groupe": 1, "maladie": 2, "sous-type": 3}
+
+Nom = tuple[str, int, int]
+"""A name as written, its subject, its kind."""
+
+
+def construire(cle: tuple[Any, ...]) -> Vocabulaire:
+    """Read everything public and index it."""
+    maladies = _Maladies()
+    sujets, noms = list(maladies.sujets), list(maladies.noms)
+    finess: dict[str, int] = {}
+    for lire in (_filieres, _centres):
+        for sujet, siens in lire():
+            _ajouter(sujets, noms, sujet, siens)
+    for sujet, siens, numero_finess in [*_etablissements(), *_groupes()]:
+        if numero_finess:
+            finess[numero_finess] = len(sujets)
+        _ajouter(sujets, noms, sujet, siens)
+    return Vocabulaire(
+        cle=cle,
+        sujets=tuple(sujets),
+        index=indexer(noms, [s.poids for s in sujets]),
+        orpha=maladies.codes,
+        finess=finess,
+        hierarchie=maladies.hierarchie,
+        couvertures=_couvertures(maladies, sujets),
+        territoires=charger_territoires(),
+    )
+
+
+def _ajouter(sujets: list[Sujet], noms: list[Nom], sujet: Sujet, siens: Iterable[tuple[str, int]]) -> None:
+    noms.extend((nom, len(sujets), sorte) for nom, sorte in siens)
+    sujets.append(sujet)
+
+
+class _Maladies:
+    """Diseases: active ones, then inactive ones that were not moved; moved names and codes join their target."""
+
+    def __init__(self) -> None:
+        lues = list(
+            Maladie.objects.publies().order_by("code_orpha").values_list(
+                "pk", "code_orpha", "nom", "slug", "synonymes", "niveau", "statut", "remplacee_par_id",
+                "relation", "specialite_preferentielle_id",
+            )
+        )  # fmt: skip
+        self.nommees = set(Couverture.objects.values_list("maladie_id", flat=True)) | set(
+            CouvertureFiliere.objects.values_list("maladie_id", flat=True)
+        )
+        cible = {m[0]: m[7] for m in lues if m[8] == Maladie.Relation.DEPLACE_VERS}
+        presentes = {m[0] for m in lues}
+        self.numeros: dict[int, int] = {}
+        self.sujets: list[Sujet] = []
+        self.noms: list[Nom] = []
+        self.codes: dict[int, int] = {}
+        self.lues = sorted(
+            (m for m in lues if cible.get(m[0]) not in presentes),
+            key=lambda m: m[6] != Maladie.Statut.ACTIF,
+        )
+        for m in self.lues:
+            self._propre(m)
+        for m in lues:
+            if cible.get(m[0]) in presentes:
+                self._deplacee(m, cible)
+        self._usages()
+        liens = Maladie.parents.through.objects.values_list("from_maladie_id", "to_maladie_id")
+        n = self.numeros
+        self.hierarchie = Hierarchie(len(self.sujets), ((n[e], n[p]) for e, p in liens if e in n and p in n))
+
+    def _propre(self, m: tuple[Any, ...]) -> None:
+        pk, code, nom, slug, synonymes, niveau, statut, *_ = m
+        actif = statut == Maladie.Statut.ACTIF
+        detail = {"groupe": "groupe de maladies", "sous-type": "sous-type"}.get(niveau, "")
+        self.numeros[pk] = self.codes[code] = numero = len(self.sujets)
+        poids = {"maladie": 0.012, "groupe": 0.006}.get(niveau, 0.0) + (0.012 if pk in self.nommees else 0.0)
+        self.sujets.append(
+            Sujet(
+                "maladie", pk, str(code), nom, slug,
+                detail if actif else "code inactif", actif, poids if actif else -0.08,
+            )
+        )  # fmt: skip
+        self.noms.append((_sans_mention(nom), numero, PROPRE if actif else ANCIEN))
+        self.noms.extend((s, numero, AUTRE) for s in lignes(synonymes))
+
+    def _deplacee(self, m: tuple[Any, ...], cible: dict[int, int]) -> None:
+        but, vus = m[0], set()
+        while but in cible and but not in vus:
+            vus.add(but)
+            but = cible[but]
+        if but in self.numeros:
+            numero = self.numeros[but]
+            self.codes[m[1]] = numero
+            self.noms.append((_sans_mention(m[2]), numero, ANCIEN))
+
+    def _usages(self) -> None:
+        with USAGES.open(encoding="utf-8", newline="") as fichier:
+            for ligne in csv.DictReader(fichier):
+                numero = self.codes.get(int(ligne["orpha_code"]))
+                if numero is not None:
+                    self.noms.append((ligne["nom"], numero, USAGE))
+
+
+def _sans_mention(nom: str) -> str:
+    """« OBSOLÈTE : Aniridie » is searched as « Aniridie »."""
+    tete, deux_points, suite = nom.partition(":")
+    return suite.strip() if deux_points and normaliser(tete) == "obsolete" else nom
+
+
+def _filieres() -> Iterator[tuple[Sujet, list[tuple[str, int]]]]:
+    for f in (
+        Filiere.objects.publies().order_by("slug").values_list("pk", "slug", "sigle", "nom", "anciens_noms")
+    ):
+        pk, slug, sigle, nom, anciens = f
+        noms = [(sigle, PROPRE), (nom, AUTRE), (slug, AUTRE), (f"filière {sigle}", AUTRE)]
+        yield (
+            Sujet("filiere", pk, slug, sigle, detail=nom, poids=0.02),
+            [
+                *noms,
+                *((a, ANCIEN) for a in lignes(anciens)),
+            ],
+        )
+
+
+def _centres() -> Iterator[tuple[Sujet, list[tuple[str, int]]]]:
+    champs = ("pk", "slug", "nom", "sigle", "anciens_noms", "filiere__sigle")
+    for pk, slug, nom, sigle, anciens, filiere in (
+        Centre.objects.publies().order_by("slug").values_list(*champs)
+    ):
+        noms = [(nom, PROPRE), *((a, ANCIEN) for a in lignes(anciens))]
+        if sigle:
+            noms.append((sigle, AUTRE))
+        yield Sujet("centre", pk, slug, nom, detail=filiere), noms
+
+
+def _avec_site() -> Exists:
+    return Exists(Site.objects.publies().filter(etablissement=OuterRef("pk"), labels__isnull=False))
+
+
+def _etablissements() -> list[tuple[Sujet, list[tuple[str, int]], str]]:
+    trouves = []
+    for e in (
+        Etablissement.objects.publies().filter(_avec_site()).order_by("code")
+        .select_related("groupe", "commune__departement")
+    ):  # fmt: skip
+        sujet = Sujet("etablissement", e.pk, e.code, e.nom_complet, detail=e.ville, poids=0.004)
+        noms = {e.nom: PROPRE}
+        commune = re.sub(r" \d+er? Arrondissement$", "", e.commune.nom) if e.commune is not None else ""
+        for nom in _noms_courts(e.nom):
+            noms.setdefault(nom, AUTRE)
+            # « hopital nord saint etienne », « hotel dieu nantes »
+            noms.setdefault(f"{nom} {commune}", AUTRE)
+        noms.setdefault(e.nom_complet, AUTRE)
+        trouves.append((sujet, list(noms.items()), e.finess))
+    return trouves
+
+
+def _noms_courts(nom: str) -> list[str]:
+    """« Hôpital Necker – Enfants malades » is called « Hôpital Necker »; « … Riquet (Purpan) », « Hôpital Purpan »."""
+    courts = [nom, nom.partition(" – ")[0]]
+    entre = _PARENTHESES.search(nom)
+    if entre:
+        courts += [nom.replace(entre[0], "").strip(), f"Hôpital {entre[1]}"]
+    return list(dict.fromkeys(courts))
+
+
+def _groupes() -> list[tuple[Sujet, list[tuple[str, int]], str]]:
+    trouves = []
+    etablissement = Etablissement.objects.publies().filter(_avec_site(), groupe=OuterRef("pk"))
+    for g in (
+        Groupe.objects.publies().filter(Exists(etablissement)).order_by("code").select_related("commune__departement")
+    ):  # fmt: skip
+        noms = {g.nom: PROPRE}
+        noms.setdefault(g.nom_long or g.nom, AUTRE)
+        ville = g.commune.nom if g.commune is not None else ""
+        if ville:
+            # The hospitals of a town are asked for by the town, whatever the group calls itself.
+            noms.setdefault(f"CHU {ville}", AUTRE)
+            noms.setdefault(f"hôpital {ville}", AUTRE)
+        sujet = Sujet(
+            "groupe", g.pk, g.code, g.nom, detail=g.nom_long if g.nom_long != g.nom else ville, poids=0.008
+        )
+        trouves.append((sujet, list(noms.items()), g.finess_juridique))
+    return trouves
+
+
+def indexer(noms: Iterable[Nom], preferences: list[float]) -> Index:
+    """Names to a word index. The same name of the same subject is kept once, under its best kind."""
+    vus: dict[tuple[str, int], tuple[int, str]] = {}
+    for affiche, sujet, sorte in noms:
+        texte = " ".join(couper(affiche))
+        if texte and ((texte, sujet) not in vus or sorte < vus[texte, sujet][0]):
+            vus[texte, sujet] = (sorte, affiche)
+    rangees = sorted(vus.items())
+    frequences = Counter(mot for (texte, _), _ in rangees for mot in set(texte.split()))
+    mots = tuple(sys.intern(m) for m in sorted(frequences))
+    numeros = {mot: n for n, mot in enumerate(mots)}
+    poids = array("f", (poids_mot(mot, frequences[mot], len(rangees)) for mot in mots))
+    suites = [[numeros[m] for m in texte.split()] for (texte, _), _ in rangees]
+    debut_mots, mots_de = _ranger(suites)
+    holders: list[list[int]] = [[] for _ in mots]
+    for nom, suite in enumerate(suites):
+        for mot in set(suite):
+            holders[mot].append(nom)
+    debut_noms, noms_des_mots = _ranger(holders)
+    sons: dict[str, list[int]] = defaultdict(list)
+    for n, mot in enumerate(mots):
+        sons[sonner(mot)].append(n)
+    cles_sons = sorted(sons)
+    colles = sorted(
+        (hash(cle), nom)
+        for nom, ((texte, _), _) in enumerate(rangees)
+        for cle in {compacter(texte.split()), compacter(coeur(texte.split()))}
+    )
+    return Index(
+        textes=tuple(texte for (texte, _), _ in rangees),
+        affiches=tuple(affiche for _, (_, affiche) in rangees),
+        sujet_de=array("I", (sujet for (_, sujet), _ in rangees)),
+        sortes=bytes(sorte for _, (sorte, _) in rangees),
+        mots=mots,
+        numeros=numeros,
+        poids=poids,
+        debut_noms=debut_noms,
+        noms=noms_des_mots,
+        debut_mots=debut_mots,
+        mots_de=mots_de,
+        poids_noms=array("f", (sum(poids[m] for m in set(suite)) for suite in suites)),
+        sons=tuple(cles_sons),
+        mots_du_son=tuple(tuple(sons[cle]) for cle in cles_sons),
+        colles=array("q", (c for c, _ in colles)),
+        noms_des_colles=array("I", (nom for _, nom in colles)),
+    )
+
+
+def poids_mot(mot: str, frequence: int, total: int) -> float:
+    """How much a word tells: the logarithm of its rarity; little for links and words every name holds."""
+    if mot in LIENS:
+        return 0.3
+    rarete = math.log(1 + total / frequence)
+    return min(rarete, 1.2) if mot in GENERIQUES or mot in GENRES_DITS else rarete
+
+
+def _ranger(listes: list[list[int]]) -> tuple[Sequence[int], Sequence[int]]:
+    debut, tout = array("I", [0]), array("I")
+    for liste in listes:
+        tout.extend(liste)
+        debut.append(len(tout))
+    return debut, tout
+
+
+def _couvertures(maladies: _Maladies, sujets: list[Sujet]) -> Couvertures:
+    numero = maladies.numeros
+    centre_no = {s.pk: n for n, s in enumerate(sujets) if s.genre == "centre"}
+    filiere_no = {s.pk: n for n, s in enumerate(sujets) if s.genre == "filiere"}
+    centres: dict[int, list[int]] = defaultdict(list)
+    larges: set[int] = set()
+    for maladie, centre, portee in Couverture.objects.order_by("centre__slug").values_list(
+        "maladie_id", "centre_id", "portee"
+    ):
+        if maladie in numero and centre in centre_no:
+            centres[numero[maladie]].append(centre_no[centre])
+            larges.add(numero[maladie]) if portee == "groupe" else None
+    principales: dict[int, int] = {}
+    associees: dict[int, list[int]] = defaultdict(list)
+    for maladie, filiere, portee, rang in CouvertureFiliere.objects.order_by("filiere__slug").values_list(
+        "maladie_id", "filiere_id", "portee", "rang"
+    ):
+        if maladie not in numero or filiere not in filiere_no:
+            continue
+        if rang == CouvertureFiliere.Rang.PRINCIPALE:
+            principales[numero[maladie]] = filiere_no[filiere]
+        else:
+            associees[numero[maladie]].append(filiere_no[filiere])
+        larges.add(numero[maladie]) if portee == "groupe" else None
+    niveaux = bytes(_NIVEAUX[m[5]] for m in maladies.lues)
+    etendue = {
+        n: sum(niveaux[d] == 2 for d in maladies.hierarchie.au_dessous(n)) for n in {*centres, *principales}
+    }
+    paires = Centre.objects.values_list("pk", "filiere_id")
+    return Couvertures(
+        centres={n: tuple(c) for n, c in centres.items()},
+        principales=principales,
+        associees={n: tuple(f) for n, f in associees.items()},
+        filiere_du_centre={
+            centre_no[c]: filiere_no[f] for c, f in paires if c in centre_no and f in filiere_no
+        },
+        specialites=array("i", (numero.get(m[9], -1) for m in maladies.lues)),
+        niveaux=niveaux,
+        groupes_larges=frozenset(larges),
+        etendue=etendue,
+    )

@@ -1,0 +1,181 @@
+"""Matching words with names: which names hold the words of a text, and how well both sides agree."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from directory.recherche.mots import (
+    GENERIQUES,
+    GENRES_DITS,
+    LIENS,
+    SOIGNANTS,
+    coeur,
+    compacter,
+    fautes_admises,
+    sonner,
+)
+from directory.recherche.vocabulaire import Index, commencant
+
+# A word of the text that no name holds tells that the text speaks of something else.
+POIDS_INCONNU = 7.0
+_A_EXAMINER = 120
+_TROP_COURANT = 1200
+Options = dict[int, float]
+"""Word number → how sure we are that it is meant (1: typed so)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accord:
+    """A name and how well it agrees with a text."""
+
+    nom: int
+    score: float
+    lus: tuple[int, ...]
+    """For each word of the text, the word of the name it was read as; -1 when none."""
+    entier: bool = False
+    """The text says the whole name, or all that identifies it."""
+
+
+def poids_dans_texte(index: Index, mot: str, options: Options) -> float:
+    """How much a word of the text asks to be found."""
+    if mot in LIENS or mot in SOIGNANTS or mot == "a":
+        return 0.3
+    if mot in GENRES_DITS:
+        return 0.6
+    if mot in GENERIQUES:
+        return 1.0
+    if not options:
+        return POIDS_INCONNU
+    meilleure = max(options, key=options.__getitem__)
+    return max(2.0, index.poids[meilleure])
+
+
+def lire(index: Index, mot: str, corriger: bool, prefixe: bool, force: bool) -> Options:
+    """The words `mot` may stand for."""
+    numero = index.numeros.get(mot)
+    options: Options = {} if numero is None else {numero: 1.0}
+    vide = mot in LIENS or mot in GENERIQUES or mot in SOIGNANTS
+    if len(mot) >= (2 if prefixe else 4) and (prefixe or numero is None):
+        for n in commencant(index.mots, mot)[: 400 if prefixe else 60]:
+            longueur = len(index.mots[n])
+            options.setdefault(n, (0.8 if prefixe else 0.6) + 0.18 * len(mot) / longueur)
+    if corriger and not vide and (numero is None or force):
+        for n, surete in corrections(index, mot).items():
+            if surete - (0.06 if numero is not None else 0.0) > options.get(n, 0.0):
+                options[n] = surete
+    return options
+
+
+def corrections(index: Index, mot: str) -> Options:
+    """Words one or two typos away, or that sound the same."""
+    options: Options = {}
+    if any(c.isdigit() for c in mot) or len(mot) < 3:
+        return options
+    son = sonner(mot)
+    if len(mot) > 3:
+        for n in index.homophones(son):
+            options[n] = 0.95 - 0.02 * min(3, OSA.distance(mot, index.mots[n]))
+    limite = fautes_admises(len(mot))
+    if limite:
+        _proches(index, mot, index.mots, limite, 1.0, options, lambda rang: (rang,))
+    if len(son) >= 5:
+        _proches(
+            index, son, index.sons, 1 if len(son) < 9 else 2, 0.96, options, index.mots_du_son.__getitem__
+        )
+    return options
+
+
+def _proches(
+    index: Index,
+    mot: str,
+    suite: Sequence[str],
+    limite: int,
+    plafond: float,
+    options: Options,
+    mots_de: Callable[[int], tuple[int, ...]],
+) -> None:
+    trouves = extract(mot, suite, scorer=OSA.distance, score_cutoff=limite, limit=16)
+    for autre, fautes, rang in trouves:
+        # The first letter is rarely wrong; a short word holds little proof.
+        surete = plafond - (0.85 * fautes + (0.35 if autre[0] != mot[0] else 0.0)) / max(len(mot), len(autre))
+        for n in mots_de(rang):
+            if surete > options.get(n, 0.0) and not any(c.isdigit() for c in index.mots[n]):
+                options[n] = surete
+
+
+def chercher(
+    index: Index,
+    mots: Sequence[str],
+    corriger: bool = False,
+    prefixe: bool = False,
+    force: bool = False,
+    limite: int = 40,
+) -> list[Accord]:
+    """The names that agree best with `mots`, best first."""
+    dernier = len(mots) - 1
+    options = [lire(index, m, corriger, prefixe and i == dernier, force) for i, m in enumerate(mots)]
+    poids = [poids_dans_texte(index, m, o) for m, o in zip(mots, options, strict=True)]
+    noms = _retenir(index, mots, options, poids)
+    accords = [_accorder(index, nom, mots, options, poids) for nom in noms]
+    accords.sort(key=lambda a: (-a.score, index.sortes[a.nom], len(index.textes[a.nom]), a.nom))
+    return accords[:limite]
+
+
+def _retenir(index: Index, mots: Sequence[str], options: list[Options], poids: list[float]) -> list[int]:
+    """The names worth a closer look: whole names first, then those that hold the telling words."""
+    texte = " ".join(mots)
+    retenus = set(index.noms_egaux(texte))
+    retenus.update(index.noms_colles(compacter(mots)), index.noms_colles(compacter(coeur(mots))))
+    gains: dict[int, float] = defaultdict(float)
+    ordre = sorted(range(len(mots)), key=lambda i: -poids[i])
+    for rang, i in enumerate(ordre):
+        if poids[i] <= 1.0 and (gains or rang):
+            break
+        meilleurs: dict[int, float] = {}
+        for n, surete in sorted(options[i].items(), key=lambda o: o[1]):
+            if index.frequence(n) > _TROP_COURANT and gains:
+                continue
+            meilleurs.update(dict.fromkeys(index.noms_du_mot(n), surete))
+        for nom, surete in meilleurs.items():
+            gains[nom] += poids[i] * surete
+
+    def estimation(nom: int) -> float:
+        gain = gains[nom]
+        return gain * (0.6 + 0.4 * min(1.0, gain / index.poids_noms[nom]))
+
+    retenus.update(nlargest(_A_EXAMINER, gains, key=estimation))
+    return list(retenus)
+
+
+def _accorder(
+    index: Index, nom: int, mots: Sequence[str], options: list[Options], poids: list[float]
+) -> Accord:
+    """Score from 0 to about 1: the share of the text found in the name, then of the name found in the text."""
+    siens = index.mots_du_nom(nom)
+    restants = list(siens)
+    lus = []
+    dit = trouve = nommes = 0.0
+    for choix, p in zip(options, poids, strict=True):
+        dit += p
+        surete, lu = max(((choix[n], n) for n in restants if n in choix), default=(0.0, -1))
+        lus.append(lu)
+        if lu >= 0:
+            restants.remove(lu)
+            trouve += p * surete
+            nommes += index.poids[lu] * surete
+    total = sum(index.poids[n] for n in siens)
+    part_texte, part_nom = trouve / dit, nommes / total
+    score = part_texte**1.5 * (0.6 + 0.4 * part_nom)
+    if compacter(mots) == compacter(index.textes[nom].split()):
+        return Accord(nom, 1.0, tuple(lus), entier=True)
+    siens_dits = coeur([index.mots[n] for n in siens])
+    lus_dits = coeur([index.mots[n] if n >= 0 else m for n, m in zip(lus, mots, strict=True)])
+    if sorted(siens_dits) == sorted(lus_dits) or compacter(siens_dits) == compacter(coeur(mots)):
+        surete = 0.985 if -1 not in lus else 0.97
+        entier = part_texte > 0.9
+        return Accord(nom, max(score, surete * max(part_texte, 0.6)), tuple(lus), entier=entier)
+    return Accord(nom, score, tuple(lus))

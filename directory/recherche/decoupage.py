@@ -1,0 +1,101 @@
+"""Cutting a query: what is sought, where, and for whom. Gives the possible readings, not the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from directory.recherche.lieux import est_un_lieu
+from directory.recherche.mots import ENVELOPPES, GENRES_DITS, LIENS, SOIGNANTS, Mot
+from directory.recherche.reponses import Public
+from directory.recherche.territoires import Territoires
+from directory.texte import normaliser
+
+_PUBLICS: dict[str, Public] = {
+    **dict.fromkeys(
+        """enfant bebe nourrisson pediatrique pediatrie pediatre ado adolescent adolescente fils fille
+        garcon petit-fils petite-fille""".split(),
+        "enfant",
+    ),
+    **dict.fromkeys("adulte majeur".split(), "adulte"),
+}
+# Words that announce a place.
+_VERS = frozenset(
+    "a pres proche autour vers dans en sur chez cote alentours proximite region departement ville secteur".split()
+)
+_LIEU_MAX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """One way to cut the text."""
+
+    mots: tuple[Mot, ...]
+    """What names the thing sought."""
+    lieu: str = ""
+    public: Public = ""
+    annonce: bool = False
+    """The place was announced (« à », « près de »), or is a postal code."""
+
+
+def lectures(mots: Sequence[Mot], t: Territoires) -> list[Lecture]:
+    """Readings of the text, the plainest first."""
+    tout = tuple(mots)
+    sans, public = _sans_public(tout)
+    trouvees = [Lecture(tout)]
+    if public:
+        trouvees.append(Lecture(sans, public=public))
+    for base, p in dict.fromkeys(((sans, public), (tout, ""))):
+        trouvees.extend(_avec_lieu(base, p, t))
+    return trouvees
+
+
+def _sans_public(mots: tuple[Mot, ...]) -> tuple[tuple[Mot, ...], Public]:
+    publics = {_PUBLICS[m.plie] for m in mots if m.plie in _PUBLICS}
+    reste = tuple(m for m in mots if m.plie not in _PUBLICS)
+    # « enfant et adulte »: everyone.
+    return reste, publics.pop() if len(publics) == 1 else ""
+
+
+def _avec_lieu(mots: tuple[Mot, ...], public: Public, t: Territoires) -> list[Lecture]:
+    """Readings where the end, or the beginning, is a place. Longest places first."""
+    trouvees = []
+    for longueur in range(min(_LIEU_MAX, len(mots)), 0, -1):
+        for debut in dict.fromkeys((len(mots) - longueur, 0)):
+            lieu = mots[debut : debut + longueur]
+            avant, apres = mots[:debut], mots[debut + longueur :]
+            texte = " ".join(m.brut for m in lieu)
+            if not _plausible(lieu) or not est_un_lieu(t, texte):
+                continue
+            reste, annonce = _sans_annonce(avant)
+            annonce = annonce or (texte.isdigit() and len(texte) == 5)
+            trouvees.append(Lecture((*reste, *apres), texte, public, annonce))
+    return trouvees
+
+
+def _plausible(lieu: tuple[Mot, ...]) -> bool:
+    """Neither a lone link (Eu, Y, Us are communes) nor something that begins or ends as a sentence does."""
+    premier, dernier = normaliser(lieu[0].brut), lieu[-1].plie
+    if len(lieu) == 1 and (
+        len(premier) < 2
+        or (len(premier) == 2 and not any(c.isdigit() for c in premier))
+        or est_outil(lieu[0].plie)
+    ):
+        return False
+    return (
+        dernier not in LIENS
+        and (premier in ("le", "la", "les") or premier not in LIENS)
+        and premier not in _VERS
+    )
+
+
+def est_outil(mot: str) -> bool:
+    """Whether a word links, wraps or asks, and names nothing by itself."""
+    return mot == "a" or mot in LIENS or mot in ENVELOPPES or mot in GENRES_DITS or mot in SOIGNANTS
+
+
+def _sans_annonce(mots: tuple[Mot, ...]) -> tuple[tuple[Mot, ...], bool]:
+    """Without the trailing words that announced the place."""
+    annonce = False
+    while mots and (mots[-1].plie in LIENS or mots[-1].plie in _VERS):
+        annonce = annonce or mots[-1].plie in _VERS
+        mots = mots[:-1]
+    return mots, annonce
