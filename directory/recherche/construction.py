@@ -19,7 +19,7 @@ from directory.recherche.mots import GENERIQUES, GENRES_DITS, LIENS, coeur, comp
 from directory.recherche.territoires import charger_territoires
 from directory.recherche.vocabulaire import Couvertures, Index, Sujet, Vocabulaire
 from directory.texte import lignes, normaliser
-from filieres.models import CouvertureFiliere, Filiere
+from filieres.models import CouvertureFiliere, Filiere, Portee
 
 USAGES = Path(__file__).with_name("usages.csv")
 _PARENTHESES = re.compile(r"\(([^()]+)\)")
@@ -47,6 +47,7 @@ def construire(cle: tuple[Any, ...]) -> Vocabulaire:
         sujets=tuple(sujets),
         index=indexer(noms, [s.poids for s in sujets]),
         orpha=maladies.codes,
+        associees=maladies.associees,
         finess=finess,
         hierarchie=maladies.hierarchie,
         couvertures=_couvertures(maladies, sujets),
@@ -87,9 +88,10 @@ class _Maladies:
         for m in lues:
             if cible.get(m[0]) in presentes:
                 self._deplacee(m, cible)
+        n = self.numeros
+        self.associees = {n[m[0]]: n[m[7]] for m in self.lues if m[7] in n and m[0] != m[7]}
         self._usages()
         liens = Maladie.parents.through.objects.values_list("from_maladie_id", "to_maladie_id")
-        n = self.numeros
         self.hierarchie = Hierarchie(len(self.sujets), ((n[e], n[p]) for e, p in liens if e in n and p in n))
 
     def _propre(self, m: tuple[Any, ...]) -> None:
@@ -154,7 +156,7 @@ def _centres() -> Iterator[tuple[Sujet, list[tuple[str, int]]]]:
         noms = [(nom, PROPRE), *((a, ANCIEN) for a in lignes(anciens))]
         if sigle:
             noms.append((sigle, AUTRE))
-        yield Sujet("centre", pk, slug, nom, detail=filiere), noms
+        yield Sujet("centre", pk, slug, nom, detail=filiere, sigle=sigle), noms
 
 
 def _avec_site() -> Exists:
@@ -273,43 +275,46 @@ def _ranger(listes: list[list[int]]) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def _couvertures(maladies: _Maladies, sujets: list[Sujet]) -> Couvertures:
+    """The editorial rows, as numbers."""
     numero = maladies.numeros
     centre_no = {s.pk: n for n, s in enumerate(sujets) if s.genre == "centre"}
     filiere_no = {s.pk: n for n, s in enumerate(sujets) if s.genre == "filiere"}
-    centres: dict[int, list[int]] = defaultdict(list)
-    larges: set[int] = set()
-    for maladie, centre, portee in Couverture.objects.order_by("centre__slug").values_list(
-        "maladie_id", "centre_id", "portee"
-    ):
-        if maladie in numero and centre in centre_no:
-            centres[numero[maladie]].append(centre_no[centre])
-            larges.add(numero[maladie]) if portee == "groupe" else None
-    principales: dict[int, int] = {}
-    associees: dict[int, list[int]] = defaultdict(list)
+    lues = [
+        (numero[maladie], centre_no[centre], portee == Portee.GROUPE)
+        for maladie, centre, portee in Couverture.objects.order_by("centre__slug").values_list(
+            "maladie_id", "centre_id", "portee"
+        )
+        if maladie in numero and centre in centre_no
+    ]
+    rangs: dict[str, list[tuple[int, int, bool]]] = {rang: [] for rang in CouvertureFiliere.Rang.values}
     for maladie, filiere, portee, rang in CouvertureFiliere.objects.order_by("filiere__slug").values_list(
         "maladie_id", "filiere_id", "portee", "rang"
     ):
-        if maladie not in numero or filiere not in filiere_no:
-            continue
-        if rang == CouvertureFiliere.Rang.PRINCIPALE:
-            principales[numero[maladie]] = filiere_no[filiere]
-        else:
-            associees[numero[maladie]].append(filiere_no[filiere])
-        larges.add(numero[maladie]) if portee == "groupe" else None
+        if maladie in numero and filiere in filiere_no:
+            rangs[rang].append((numero[maladie], filiere_no[filiere], portee == Portee.GROUPE))
+    principales = rangs[CouvertureFiliere.Rang.PRINCIPALE]
+    associees = rangs[CouvertureFiliere.Rang.ASSOCIEE]
     niveaux = bytes(_NIVEAUX[m[5]] for m in maladies.lues)
-    etendue = {
-        n: sum(niveaux[d] == 2 for d in maladies.hierarchie.au_dessous(n)) for n in {*centres, *principales}
-    }
+    couverts = {n for n, _, _ in [*lues, *principales]}
     paires = Centre.objects.values_list("pk", "filiere_id")
     return Couvertures(
-        centres={n: tuple(c) for n, c in centres.items()},
-        principales=principales,
-        associees={n: tuple(f) for n, f in associees.items()},
+        centres=_par_entite(lues),
+        centres_larges=_par_entite(ligne for ligne in lues if ligne[2]),
+        principales={n: f for n, f, _ in principales},
+        principales_larges={n: f for n, f, large in principales if large},
+        associees=_par_entite(associees),
+        associees_larges=_par_entite(ligne for ligne in associees if ligne[2]),
         filiere_du_centre={
             centre_no[c]: filiere_no[f] for c, f in paires if c in centre_no and f in filiere_no
         },
         specialites=array("i", (numero.get(m[9], -1) for m in maladies.lues)),
         niveaux=niveaux,
-        groupes_larges=frozenset(larges),
-        etendue=etendue,
+        etendue={n: sum(niveaux[d] == 2 for d in maladies.hierarchie.au_dessous(n)) for n in couverts},
     )
+
+
+def _par_entite(couples: Iterable[tuple[int, int, bool]]) -> dict[int, tuple[int, ...]]:
+    trouves: dict[int, list[int]] = defaultdict(list)
+    for n, qui, _ in couples:
+        trouves[n].append(qui)
+    return {n: tuple(qui) for n, qui in trouves.items()}

@@ -29,6 +29,7 @@ class Sujet:
     slug: str = ""
     detail: str = ""
     actif: bool = True
+    sigle: str = ""
     poids: float = 0.0
     """A small preference between equal matches: diseases the directory names, disorders before subtypes."""
 
@@ -104,14 +105,17 @@ class Couvertures:
     """The editorial rows: entity number → who covers it (subject numbers), and the branch rules."""
 
     centres: dict[int, tuple[int, ...]]
+    centres_larges: dict[int, tuple[int, ...]]
+    """Those whose row reaches every descendant (portée groupe)."""
     principales: dict[int, int]
+    principales_larges: dict[int, int]
     associees: dict[int, tuple[int, ...]]
+    associees_larges: dict[int, tuple[int, ...]]
     filiere_du_centre: dict[int, int]
     specialites: Sequence[int]
     """Preferred specialty of each entity, as an entity number; -1 when unknown."""
     niveaux: bytes
-    groupes_larges: frozenset[int]
-    """Entities whose rows reach every descendant (portée groupe)."""
+    """0 inactive, 1 group, 2 disease, 3 subtype."""
     etendue: dict[int, int]
     """How many diseases lie under each covered group."""
 
@@ -125,6 +129,8 @@ class Vocabulaire:
     index: Index
     orpha: dict[int, int]
     """ORPHA code, in use or not, to subject; a moved code leads to its target."""
+    associees: dict[int, int]
+    """Inactive entity to the active one it is associated with."""
     finess: dict[str, int]
     hierarchie: Hierarchie
     couvertures: Couvertures
