@@ -8,6 +8,7 @@ from directory import sante
 urlpatterns = [
     path("", include("directory.pages.urls")),
     path("", include("directory.recherche.urls")),
+    path("", include("directory.carte.urls")),
     path("", include("filieres.urls")),
     path("", include("centres.urls")),
     path("sante/live", sante.live, name="sante_live"),

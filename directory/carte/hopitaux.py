@@ -108,14 +108,19 @@ class Hopital:
         return f"{nombre} sites, dont {du_role} {mot}"
 
     @property
+    def precisions(self) -> str:
+        """Its sites, and what is not sure, in words."""
+        mots = [self.compte]
+        if self.connu:
+            mots.append("dernier label connu" if len(self.labels) == 1 else "derniers labels connus")
+        if self.etablissement.position_approximative:
+            mots.append("position approximative")
+        return ", ".join(mots)
+
+    @property
     def titre(self) -> str:
         """The name of its mark."""
-        precisions = [self.compte]
-        if self.connu:
-            precisions.append("dernier label connu" if len(self.labels) == 1 else "derniers labels connus")
-        if self.etablissement.position_approximative:
-            precisions.append("position approximative")
-        return f"{self.nom} – {', '.join(precisions)}"
+        return f"{self.nom} – {self.precisions}"
 
     @property
     def importance(self) -> tuple[int, int, int, str]:

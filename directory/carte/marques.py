@@ -11,7 +11,7 @@ from django.http import QueryDict
 from centres.models import Role
 from directory.carte import contours
 from directory.carte.disposition import Grappe, disposer
-from directory.carte.fonds import Fond
+from directory.carte.fonds import FRANCE, Fond
 from directory.carte.hopitaux import Hopital
 from directory.carte.projection import Point
 
@@ -97,12 +97,10 @@ def _marque(grappe: Grappe, point: Point, adresse: str, aujourdhui: datetime.dat
 
 
 def lien_region(adresse: str, region: str) -> str:
-    """`adresse` with the results of one région only (all of them when blank), back on the map."""
+    """`adresse` with the results of one région only, or of the whole of France, back on the map."""
     chemin, _, requete = adresse.partition("?")
     parametres = QueryDict(requete, mutable=True)
-    parametres.pop("page", None)
-    parametres.pop("region", None)
-    if region:
-        parametres["region"] = region
-    requete = parametres.urlencode()
-    return f"{chemin}{'?' if requete else ''}{requete}#carte"
+    for nom in ("page", "region", "vue"):
+        parametres.pop(nom, None)
+    parametres["vue" if region == FRANCE else "region"] = region
+    return f"{chemin}?{parametres.urlencode()}#carte"
