@@ -45,7 +45,9 @@ def _source() -> tuple[Url, SourceLe]:
 
 def _retrecir_avant(avant: Valeurs, apres: Valeurs) -> int:
     """Periods that shrink, and roles that leave the first place, are written before those that take the room."""
-    plus_court = apres.get("fin", "") < avant.get("fin", "") or apres.get("debut", "") > avant.get("debut", "")
+    plus_court = apres.get("fin", "") < avant.get("fin", "") or apres.get("debut", "") > avant.get(
+        "debut", ""
+    )
     cede = avant.get("role") == "coordonnateur" or avant.get("rang") == "principale"
     return 0 if plus_court or cede else 1
 
@@ -58,8 +60,15 @@ def arretes() -> Fichier:
         Arrete,
         cle=("code",),
         champs=(
-            Code("code"), Choix("nature"), Texte("intitule"), Texte("nor"), Jour("signe_le"), Jour("publie_le"),
-            Texte("publication"), Url("url"), Texte("note"),
+            Code("code"),
+            Choix("nature"),
+            Texte("intitule"),
+            Texte("nor"),
+            Jour("signe_le"),
+            Jour("publie_le"),
+            Texte("publication"),
+            Url("url"),
+            Texte("note"),
         ),  # fmt: skip
     )
 
@@ -71,8 +80,16 @@ def campagnes(arretes: Fichier) -> Fichier:
         Campagne,
         cle=("code",),
         champs=(
-            Code("code"), Choix("domaine"), Texte("libelle"), Jour("debut"), Jour("fin"), Choix("precision"),
-            Booleen("complete"), Lien("arrete", vers=arretes), Jour("usage_jusqu_au"), Texte("note"),
+            Code("code"),
+            Choix("domaine"),
+            Texte("libelle"),
+            Jour("debut"),
+            Jour("fin"),
+            Choix("precision"),
+            Booleen("complete"),
+            Lien("arrete", vers=arretes),
+            Jour("usage_jusqu_au"),
+            Texte("note"),
         ),  # fmt: skip
         ordre=_retrecir_avant,
     )
@@ -86,8 +103,12 @@ def groupes(communes: Fichier) -> Fichier:
         Groupe,
         cle=("code",),
         champs=(
-            Code("code"), Texte("nom"), Texte("nom_long"), Finess("finess_juridique"),
-            Lien("commune", "commune_insee", communes), Url("site_web"),
+            Code("code"),
+            Texte("nom"),
+            Texte("nom_long"),
+            Finess("finess_juridique"),
+            Lien("commune", "commune_insee", communes),
+            Url("site_web"),
         ),  # fmt: skip
     )
 
@@ -99,10 +120,19 @@ def etablissements(groupes: Fichier, communes: Fichier) -> Fichier:
         Etablissement,
         cle=("code",),
         champs=(
-            Code("code"), Finess("finess"), Verifiee("finess_juridique", Finess("finess_juridique")), Texte("nom"),
-            Lien("groupe", "groupe_code", groupes), Texte("adresse"), CodePostal("code_postal"),
-            Lien("commune", "commune_insee", communes), Position("position_source", POSITIONS),
-            Telephone("telephone"), Url("site_web"), Texte("source"), Texte("note"),
+            Code("code"),
+            Finess("finess"),
+            Verifiee("finess_juridique", Finess("finess_juridique")),
+            Texte("nom"),
+            Lien("groupe", "groupe_code", groupes),
+            Texte("adresse"),
+            CodePostal("code_postal"),
+            Lien("commune", "commune_insee", communes),
+            Position("position_source", POSITIONS),
+            Telephone("telephone"),
+            Url("site_web"),
+            Texte("source"),
+            Texte("note"),
         ),  # fmt: skip
         ignorees=("groupe",),
         secondaires=("hospitals.csv",),
@@ -120,9 +150,17 @@ def filieres(etablissements: Fichier) -> Fichier:
         Filiere,
         cle=("slug",),
         champs=(
-            Code("slug"), Texte("sigle"), Texte("nom"), Lignes("anciens_noms"), Texte("perimetre"),
-            Lien("etablissement", vers=etablissements), Personnes("coordonnateur"), SourceLe("coordonnateur_le"),
-            Url("site_web"), Lignes("erns"), *_source(),
+            Code("slug"),
+            Texte("sigle"),
+            Texte("nom"),
+            Lignes("anciens_noms"),
+            Texte("perimetre"),
+            Lien("etablissement", vers=etablissements),
+            Personnes("coordonnateur"),
+            SourceLe("coordonnateur_le"),
+            Url("site_web"),
+            Lignes("erns"),
+            *_source(),
         ),  # fmt: skip
     )
 
@@ -134,8 +172,14 @@ def labels_filieres(filieres: Fichier, campagnes: Fichier, arretes: Fichier) -> 
         LabellisationFiliere,
         cle=("filiere", "campagne"),
         champs=(
-            Lien("filiere", vers=filieres), Lien("campagne", vers=campagnes), Jour("debut"), Jour("fin"),
-            Choix("precision"), LuEnBase("atteste_le"), Lien("arrete", vers=arretes), Choix("confirmation"),
+            Lien("filiere", vers=filieres),
+            Lien("campagne", vers=campagnes),
+            Jour("debut"),
+            Jour("fin"),
+            Choix("precision"),
+            LuEnBase("atteste_le"),
+            Lien("arrete", vers=arretes),
+            Choix("confirmation"),
             *_source(),
         ),  # fmt: skip
         ordre=_retrecir_avant,
@@ -149,8 +193,15 @@ def associations(filieres: Fichier, communes: Fichier) -> Fichier:
         Association,
         cle=("slug",),
         champs=(
-            Code("slug"), Texte("nom"), Texte("sigle"), Choix("portee"), Liens("filieres", vers=filieres),
-            Url("site_web"), Telephone("telephone"), Lien("commune", "commune_insee", communes), Texte("objet"),
+            Code("slug"),
+            Texte("nom"),
+            Texte("sigle"),
+            Choix("portee"),
+            Liens("filieres", vers=filieres),
+            Url("site_web"),
+            Telephone("telephone"),
+            Lien("commune", "commune_insee", communes),
+            Texte("objet"),
             Url("source_url", plusieurs=True),
         ),  # fmt: skip
     )
@@ -163,8 +214,15 @@ def laboratoires(filieres: Fichier, etablissements: Fichier) -> Fichier:
         Laboratoire,
         cle=("slug",),
         champs=(
-            Code("slug"), Texte("nom"), Choix("type"), Lien("etablissement", vers=etablissements), Choix("portee"),
-            Liens("filieres", vers=filieres), Texte("activites"), Personnes("responsable"), Url("site_web"),
+            Code("slug"),
+            Texte("nom"),
+            Choix("type"),
+            Lien("etablissement", vers=etablissements),
+            Choix("portee"),
+            Liens("filieres", vers=filieres),
+            Texte("activites"),
+            Personnes("responsable"),
+            Url("site_web"),
             Url("source_url", plusieurs=True),
         ),  # fmt: skip
     )
@@ -178,8 +236,15 @@ def centres(filieres: Fichier) -> Fichier:
         Centre,
         cle=("slug",),
         champs=(
-            Code("slug"), Lien("filiere", vers=filieres), Texte("nom"), Texte("sigle"), Texte("emprise"),
-            Lignes("anciens_noms"), Url("site_web"), *_source(), Choix("confiance"),
+            Code("slug"),
+            Lien("filiere", vers=filieres),
+            Texte("nom"),
+            Texte("sigle"),
+            Texte("emprise"),
+            Lignes("anciens_noms"),
+            Url("site_web"),
+            *_source(),
+            Choix("confiance"),
         ),  # fmt: skip
     )
 
@@ -191,9 +256,18 @@ def sites(centres: Fichier, etablissements: Fichier) -> Fichier:
         Site,
         cle=("centre", "code"),
         champs=(
-            Code("code"), Lien("centre", vers=centres), Lien("etablissement", vers=etablissements), Texte("service"),
-            Texte("titre"), Choix("public"), Telephone("telephone"), Url("site_web"), Personnes("responsables"),
-            Booleen("teleconsultation"), *_source(), Choix("confiance"),
+            Code("code"),
+            Lien("centre", vers=centres),
+            Lien("etablissement", vers=etablissements),
+            Texte("service"),
+            Texte("titre"),
+            Choix("public"),
+            Telephone("telephone"),
+            Url("site_web"),
+            Personnes("responsables"),
+            Booleen("teleconsultation"),
+            *_source(),
+            Choix("confiance"),
         ),  # fmt: skip
     )
 
@@ -205,10 +279,20 @@ def labels_sites(sites: Fichier, campagnes: Fichier, arretes: Fichier) -> Fichie
         LabellisationSite,
         cle=("site", "debut"),
         champs=(
-            Lien("site", vers=sites), Verifiee("centre", Code("centre"), lambda v: v["site"].split("/")[0] or None),
-            Lien("campagne", vers=campagnes), Choix("role"), Jour("debut"), Jour("fin"), Choix("precision"),
-            SourceLe("atteste_le"), Lien("arrete", vers=arretes), Personnes("responsable"), Choix("confirmation"),
-            *_source(), Texte("note"), LuEnBase("motif_fin"),
+            Lien("site", vers=sites),
+            Verifiee("centre", Code("centre"), lambda v: v["site"].split("/")[0] or None),
+            Lien("campagne", vers=campagnes),
+            Choix("role"),
+            Jour("debut"),
+            Jour("fin"),
+            Choix("precision"),
+            SourceLe("atteste_le"),
+            Lien("arrete", vers=arretes),
+            Personnes("responsable"),
+            Choix("confirmation"),
+            *_source(),
+            Texte("note"),
+            LuEnBase("motif_fin"),
         ),  # fmt: skip
         precharger=("site",),
         ordre=_retrecir_avant,
@@ -223,7 +307,9 @@ def maladies_centres(centres: Fichier, maladies: Fichier) -> Fichier:
         Couverture,
         cle=("centre", "maladie"),
         champs=(
-            Lien("centre", "centre_slug", centres), Lien("maladie", "orpha_code", maladies), Choix("portee"),
+            Lien("centre", "centre_slug", centres),
+            Lien("maladie", "orpha_code", maladies),
+            Choix("portee"),
             Choix("origine", "basis", ORIGINES),
         ),  # fmt: skip
         ignorees=("orpha_nom",),
@@ -237,7 +323,9 @@ def maladies_filieres(filieres: Fichier, maladies: Fichier) -> Fichier:
         CouvertureFiliere,
         cle=("filiere", "maladie"),
         champs=(
-            Lien("filiere", vers=filieres), Lien("maladie", "orpha_code", maladies), Choix("portee"),
+            Lien("filiere", vers=filieres),
+            Lien("maladie", "orpha_code", maladies),
+            Choix("portee"),
             Choix("rang", valeurs=RANGS),
         ),  # fmt: skip
         ignorees=("orpha_nom",),
@@ -252,8 +340,13 @@ def figures() -> Fichier:
         ChiffreOfficiel,
         cle=("code",),
         champs=(
-            Code("code"), Texte("perimetre"), Texte("libelle"), Texte("valeur"), Annee("annee"),
-            Url("source_url", plusieurs=True), Texte("source_note"),
+            Code("code"),
+            Texte("perimetre"),
+            Texte("libelle"),
+            Texte("valeur"),
+            Annee("annee"),
+            Url("source_url", plusieurs=True),
+            Texte("source_note"),
         ),  # fmt: skip
     )
 
@@ -271,8 +364,20 @@ def jeu_annuaire(dossier: Path) -> Jeu:
     manque = "chargez d’abord les données de référence (manage.py import_reference --ecrire)."
     return Jeu(
         (
-            a, c, g, e, f, labels_filieres(f, c, a), n, s, labels_sites(s, c, a), associations(f, les_communes),
-            laboratoires(f, e), maladies_centres(n, les_maladies), maladies_filieres(f, les_maladies), figures(),
+            a,
+            c,
+            g,
+            e,
+            f,
+            labels_filieres(f, c, a),
+            n,
+            s,
+            labels_sites(s, c, a),
+            associations(f, les_communes),
+            laboratoires(f, e),
+            maladies_centres(n, les_maladies),
+            maladies_filieres(f, les_maladies),
+            figures(),
         ),  # fmt: skip
         dossier,
         controles=CONTROLES,

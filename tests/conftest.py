@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.plugins.annuaire"]
+
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=50)
 settings.register_profile("hasard", deadline=None, print_blob=True, max_examples=200)
 settings.register_profile(

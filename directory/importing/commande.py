@@ -48,7 +48,9 @@ class CommandeImport(BaseCommand):
             self.stdout.write(rediger(bilan, tout=options["verbosity"] > 1))
             if not options["ecrire"]:
                 self.stdout.write(
-                    "Rien n’a été écrit : ajoutez --ecrire pour enregistrer." if bilan.ecrit else "Rien à écrire."
+                    "Rien n’a été écrit : ajoutez --ecrire pour enregistrer."
+                    if bilan.ecrit
+                    else "Rien à écrire."
                 )
                 return
             change = ecrire(bilan, self.avancement)

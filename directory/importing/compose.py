@@ -35,15 +35,22 @@ class Position(Champ):
                 raise Refus("valeur manquante, attendu les deux coordonnées ou aucune", nom)
         if not textes[0]:
             return self.vide
-        valeur: list[Any] = [self._degres(texte, *borne) for borne, texte in zip(self._BORNES, textes, strict=False)]
+        valeur: list[Any] = [
+            self._degres(texte, *borne) for borne, texte in zip(self._BORNES, textes, strict=False)
+        ]
         if len(textes) == 3:
             valeur.append(self._origine(textes[2]))
         return valeur
 
     @staticmethod
     def _degres(texte: str, nom: str, borne: int) -> float:
-        if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,15})?(e-[0-9]{1,2})?", texte) or abs(float(texte)) > borne:
-            raise Refus(f"« {abreger(texte)} » n’est pas une {nom}, attendu des degrés de −{borne} à {borne}", nom)
+        if (
+            not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,15})?(e-[0-9]{1,2})?", texte)
+            or abs(float(texte)) > borne
+        ):
+            raise Refus(
+                f"« {abreger(texte)} » n’est pas une {nom}, attendu des degrés de −{borne} à {borne}", nom
+            )
         return float(texte)
 
     def _origine(self, texte: str) -> str:
@@ -89,7 +96,9 @@ class Remplacement(Lien):
         cible, relation = (nettoyer(cellule) for cellule in cellules)
         if bool(cible) != bool(relation):
             manque = self.colonnes[0] if relation else self.colonnes[1]
-            raise Refus("valeur manquante, attendu le code cible et la relation ensemble, ou aucun des deux", manque)
+            raise Refus(
+                "valeur manquante, attendu le code cible et la relation ensemble, ou aucun des deux", manque
+            )
         if not cible:
             return self.vide
         if relation not in self.valeurs:

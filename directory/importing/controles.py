@@ -123,7 +123,10 @@ class FinApresDebut:
             debut, fin = rangee.valeurs[self.debut], rangee.valeurs[self.fin]
             if rangee.numero and debut and fin and fin < debut:
                 erreurs.ajouter(
-                    self.fichier, rangee.numero, self.fin, f"{fin} précède {debut}, attendu une date qui suit {self.debut}"
+                    self.fichier,
+                    rangee.numero,
+                    self.fin,
+                    f"{fin} précède {debut}, attendu une date qui suit {self.debut}",
                 )
 
 
@@ -150,7 +153,9 @@ class Cycle:
                 nom, numero = placees[0]
                 colonnes = comparaisons[nom].fichier.par_nom[self.champ].colonnes
                 chemin = " → ".join([*boucle, boucle[0]][:8])
-                erreurs.ajouter(nom, numero, colonnes[0], f"{chemin} tourne en rond, attendu une hiérarchie sans cycle")
+                erreurs.ajouter(
+                    nom, numero, colonnes[0], f"{chemin} tourne en rond, attendu une hiérarchie sans cycle"
+                )
 
 
 def boucles(suivants: Mapping[str, list[str]]) -> Iterator[list[str]]:

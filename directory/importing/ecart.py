@@ -86,7 +86,9 @@ class Comparaison:
     @property
     def lignes(self) -> int:
         """How many rows the file holds."""
-        return len(self.ajouts) + len({c.pk for c in self.changements}) + self.inchangees + len(self.supprimees)
+        return (
+            len(self.ajouts) + len({c.pk for c in self.changements}) + self.inchangees + len(self.supprimees)
+        )
 
     @property
     def ecrit(self) -> bool:
@@ -148,9 +150,15 @@ def _valeurs_importees(
     retires: frozenset[str],
 ) -> tuple[list[Valeur], list[Valeur]]:
     """The values that this file, then the others, gave to this field; withdrawn names left out."""
-    propres, *autres = ([champ.sans_retires(i[champ.nom], retires)] if champ.nom in i else [] for i in imports)
+    propres, *autres = (
+        [champ.sans_retires(i[champ.nom], retires)] if champ.nom in i else [] for i in imports
+    )
     toutes = [valeur for liste in autres for valeur in liste]
-    if champ in fichier.champs_cle and fichier.cle_provisoire and str(en_base).startswith(fichier.cle_provisoire):
+    if (
+        champ in fichier.champs_cle
+        and fichier.cle_provisoire
+        and str(en_base).startswith(fichier.cle_provisoire)
+    ):
         toutes.append(en_base)
     if isinstance(champ, Constante):
         return [*propres, *toutes], []

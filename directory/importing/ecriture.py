@@ -153,7 +153,9 @@ class _Ecrivain:
                 elif champ.attributs and not champ.lecture_seule:
                     _affecter(objet, champ, valeur)
             if self.fichier.a_la_creation is not None:
-                for nom, valeur in self.fichier.a_la_creation(self.fichier.dictionnaire(ligne.valeurs)).items():
+                for nom, valeur in self.fichier.a_la_creation(
+                    self.fichier.dictionnaire(ligne.valeurs)
+                ).items():
                     setattr(objet, nom, valeur)
             objets.append(objet)
         if self.fichier.precharger:

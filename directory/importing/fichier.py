@@ -56,9 +56,7 @@ class Fichier:
         self.champs_cle = tuple(self.par_nom[nom] for nom in self.cle)
         for champ in self.champs_cle:
             champ.obligatoire = True
-        self.ecrits = tuple(
-            c for c in self.champs if not c.lecture_seule and not isinstance(c, Verifiee)
-        )
+        self.ecrits = tuple(c for c in self.champs if not c.lecture_seule and not isinstance(c, Verifiee))
 
     @property
     def espace(self) -> tuple[type[models.Model], tuple[str, ...]]:

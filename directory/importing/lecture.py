@@ -53,7 +53,10 @@ def _texte(fichier: Fichier, chemin: Path, erreurs: Erreurs) -> str | None:
     debut = len(BOM) if octets.startswith(BOM) else 0
     if (nul := octets.find(b"\0")) >= 0:
         erreurs.illisible(
-            fichier.nom, _ligne_de(octets, nul), "fichier", f"octet nul à la position {nul}, attendu du texte UTF-8"
+            fichier.nom,
+            _ligne_de(octets, nul),
+            "fichier",
+            f"octet nul à la position {nul}, attendu du texte UTF-8",
         )
         return None
     try:
@@ -107,7 +110,9 @@ def _colonnes(fichier: Fichier, entete: list[str], erreurs: Erreurs) -> dict[str
             fautes.append((nom, "colonne en double, attendu une seule"))
     indice = " (séparées par des virgules)" if len(noms) == 1 else ""
     fautes += [
-        (nom, f"colonne manquante, attendu {_noms(fichier)}{indice}") for nom in fichier.colonnes if nom not in noms
+        (nom, f"colonne manquante, attendu {_noms(fichier)}{indice}")
+        for nom in fichier.colonnes
+        if nom not in noms
     ]
     for nom, message in fautes:
         erreurs.illisible(fichier.nom, 1, abreger(nom) or "(sans nom)", message)
@@ -138,7 +143,10 @@ def _ligne(
             attendu = champ.doit(fichier.dictionnaire(valeurs))
             if attendu is not None and valeur != attendu:
                 erreurs.ajouter(
-                    fichier.nom, numero, champ.nom, f"« {abreger(valeur)} » ne va pas avec la ligne, attendu {attendu}"
+                    fichier.nom,
+                    numero,
+                    champ.nom,
+                    f"« {abreger(valeur)} » ne va pas avec la ligne, attendu {attendu}",
                 )
     return Ligne(numero, cle, valeurs)
 
@@ -147,7 +155,10 @@ def _cle_unique(fichier: Fichier, ligne: Ligne, deja: dict[str, int], erreurs: E
     colonne = fichier.champs_cle[-1].colonnes[0]
     if len(ligne.cle) > MAX_CLE:
         erreurs.ajouter(
-            fichier.nom, ligne.numero, colonne, f"clé de {len(ligne.cle)} caractères, attendu {MAX_CLE} au plus"
+            fichier.nom,
+            ligne.numero,
+            colonne,
+            f"clé de {len(ligne.cle)} caractères, attendu {MAX_CLE} au plus",
         )
         return False
     premiere = deja.setdefault(ligne.cle, ligne.numero)

@@ -25,6 +25,10 @@ class Command(BaseCommand):
         with transaction.atomic():
             for commande in ("import_reference", "import_annuaire"):
                 call_command(
-                    commande, ecrire=True, verbosity=options["verbosity"], stdout=self.stdout, stderr=self.stderr
+                    commande,
+                    ecrire=True,
+                    verbosity=options["verbosity"],
+                    stdout=self.stdout,
+                    stderr=self.stderr,
                 )
         self.stdout.write(f"Données chargées en {time.monotonic() - debut:.0f} s.")
