@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from centres.models import Role
 from directory.texte import normaliser
@@ -33,6 +33,9 @@ FIXES: Mapping[str, Mapping[str, str]] = {
     "statut": STATUTS,
     "rayon": RAYONS,
 }
+
+# More values than this are folded.
+LONGUEUR_OUVERTE = 6
 
 _LIEU = "site__etablissement__commune__departement"
 _COLONNES = {
@@ -94,7 +97,7 @@ def lire(labels: QuerySet[Any]) -> list[Ligne]:
     distance = "distance_km" in labels.query.annotations
     colonnes = [*_COLONNES.values(), *(["distance_km"] if distance else [])]
     lignes = labels.select_related(None).order_by().values_list(*colonnes)
-    return [Ligne(*ligne) if distance else Ligne(*ligne, None) for ligne in lignes]
+    return [Ligne._make(ligne if distance else (*ligne, None)) for ligne in lignes]
 
 
 @dataclass
@@ -147,6 +150,11 @@ class Facette:
     titre: str
     choix: list[Choix]
     sans: int
+
+    @property
+    def longue(self) -> bool:
+        """Too long to stand open."""
+        return len(self.choix) > LONGUEUR_OUVERTE
 
     @property
     def actifs(self) -> list[Choix]:

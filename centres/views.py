@@ -15,7 +15,7 @@ from centres.frise import abscisse, frise
 from centres.models import Centre, LabellisationSite, Site
 from centres.reseau import Reseau, situation, voisins
 from directory.models import ChiffreOfficiel
-from directory.noms import publiables, sans_retires
+from directory.noms import publiables, sans_retires, separer
 from directory.pages.mixins import FiltresMixin, JourMixin
 from filieres.models import Association, Laboratoire
 
@@ -85,18 +85,23 @@ class CentreDetailView(JourMixin, DetailView):
         )
         for site in sites:
             site.centre = centre
-        nommes = [label.responsable for label in reseau.en_cours]
+        self._nommer(reseau)
         return super().get_context_data(
             ariane=[("Centres", reverse("centre_liste")), (centre.nom_court, "")],
             reseau=reseau,
             comptes=compter_par_role(((label.role, label.fin) for label in reseau.labels), chiffres, self.le),
             anciens=self._hors_listes(sites, reseau),
-            noms=set(publiables(*nommes)),
             couvertures=centre.couvertures.filter(maladie__publie=True).select_related("maladie"),
             frise=frise(sites, self.le),
             jour_x=abscisse(self.le),
             **kwargs,
         )
+
+    def _nommer(self, reseau: Reseau) -> None:
+        """Give each label in force the names it may show. One query."""
+        noms = set(publiables(*(label.responsable for label in reseau.en_cours)))
+        for label in reseau.en_cours:
+            label.nommes = [nom for nom in separer(label.responsable) if nom in noms]  # type: ignore[attr-defined]
 
     def _hors_listes(self, sites: list[Site], reseau: Reseau) -> list[Any]:
         """The sites without a public label on the day, with what is known of them."""

@@ -19,10 +19,14 @@ def source_courante(source_le: str) -> bool:
     return jour is None or jour.year >= PREMIERE_ANNEE
 
 
+def separer(champ: str) -> list[str]:
+    """The persons of a field, « ; » between two."""
+    return [nom.strip() for nom in champ.split(";") if nom.strip()]
+
+
 def publiables(*champs: str) -> list[str]:
-    """The persons of these fields (« ; » between two), each once, withdrawn names left out. One query at most."""
-    noms = list(dict.fromkeys(nom.strip() for champ in champs for nom in champ.split(";") if nom.strip()))
-    return sans_retires(noms)
+    """The persons of these fields, each once, withdrawn names left out. One query at most."""
+    return sans_retires(dict.fromkeys(nom for champ in champs for nom in separer(champ)))
 
 
 def sans_retires(noms: Iterable[str]) -> list[str]:

@@ -29,7 +29,7 @@ class JourMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the day."""
-        return {**super().get_context_data(**kwargs), **self.jour}  # type: ignore[misc]
+        return {**super().get_context_data(**kwargs), **self.jour}
 
 
 class FiltresMixin:
@@ -41,7 +41,7 @@ class FiltresMixin:
     @cached_property
     def filtre(self) -> Any:
         """The filter set of the address."""
-        return self.filterset_class(self.request.GET, super().get_queryset())  # type: ignore[misc]
+        return self.filterset_class(self.request.GET, super().get_queryset())
 
     def get_queryset(self) -> Any:
         """The filtered rows."""
@@ -49,4 +49,4 @@ class FiltresMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the filter set."""
-        return super().get_context_data(filtre=self.filtre, **kwargs)  # type: ignore[misc]
+        return super().get_context_data(filtre=self.filtre, **kwargs)

@@ -126,17 +126,18 @@ class Recherche:
     @cached_property
     def messages(self) -> list[str]:
         """What was not understood, in sentences."""
-        messages = []
-        for nom in ("q", "pres_de"):
-            if len(self.params.get(nom, "")) > LONGUEUR_Q:
-                messages.append(
-                    f"Votre texte est long\u00a0: nous en avons lu les {LONGUEUR_Q} premiers signes."
-                )
-        demandee = lire_texte(self.params, "maladie")
-        if demandee and self.maladie is None and not self.q:
+        messages = [
+            f"Votre texte est long\u00a0: nous en avons lu les {LONGUEUR_Q} premiers signes."
+            for nom in ("q", "pres_de")
+            if len(self.params.get(nom, "")) > LONGUEUR_Q
+        ]
+        if self.params.get("maladie", "").strip() and self.maladie is None and not self.q:
+            demandee = lire_texte(self.params, "maladie")[:60]
             messages.append(
-                f"Nous n’avons pas compris la maladie «\u00a0{demandee[:60]}\u00a0»\u00a0: donnez son code ORPHA."
+                f"Nous n’avons pas compris la maladie «\u00a0{demandee}\u00a0»\u00a0: donnez son code ORPHA."
             )
+        if self.params.get("q", "").strip() and not self.q:
+            messages.append("Nous n’avons pas pu lire votre texte. Écrivez-le de nouveau.")
         if self.resolution is not None and self.lieu is None and not self.choix_lieu:
             messages.append(
                 self.resolution.message
@@ -221,7 +222,7 @@ class Recherche:
     @property
     def resultats(self) -> QuerySet[Any]:
         """The filtered labels in order, ready for cards."""
-        return self.ordonner(self.filtre.qs).pour_liste()  # type: ignore[attr-defined, no-any-return]
+        return self.ordonner(self.filtre.qs).pour_liste()  # type: ignore[attr-defined]
 
     def ordonner(self, labels: QuerySet[Any]) -> QuerySet[Any]:
         """Near somewhere, pure distance; otherwise labels in force first, then by role or by name."""

@@ -12,7 +12,7 @@ from centres.facettes import FACETTES, Choix, Facette, Ligne
 from directory.dates import dire_jour
 from directory.models import Maladie
 from directory.recherche.distance import dire_km
-from directory.recherche.page import Recherche, lire_texte
+from directory.recherche.page import Recherche
 from directory.recherche.reponses import Candidat
 
 PAR_PAGE = 25
@@ -128,7 +128,7 @@ class Titre:
 
 def titre(recherche: Recherche) -> Titre:
     """The recap sentence."""
-    objet, lieu = recherche.objet, recherche.lieu
+    lieu = recherche.lieu
     ou = ""
     if lieu is not None:
         rayons = recherche.filtre.actives["rayon"]
@@ -137,12 +137,18 @@ def titre(recherche: Recherche) -> Titre:
             if rayons
             else f"près de {lieu.libelle}"
         )
-    return Titre(
-        recherche.filtre.comptes.total,
-        _PREPOSITIONS[objet.genre] if objet else "",
-        objet.nom if objet else "",
-        ou,
-    )
+    return Titre(recherche.filtre.comptes.total, *_objet_du_titre(recherche), ou)
+
+
+def _objet_du_titre(recherche: Recherche) -> tuple[str, str]:
+    """What is looked for; else the one network or filière chosen in the filters."""
+    if recherche.objet is not None:
+        return _PREPOSITIONS[recherche.objet.genre], recherche.objet.nom
+    for facette in ("centre", "filiere"):
+        valeurs = recherche.filtre.actives[facette]
+        if len(valeurs) == 1:
+            return _PREPOSITIONS[facette], recherche.filtre.noms[facette][valeurs[0]]
+    return "", ""
 
 
 # --- Facets --------------------------------------------------------------------------------
@@ -175,7 +181,7 @@ def _ecourter(facette: Facette, utiles: set[str]) -> Facette:
 
 
 # --- Pages and cards ----------------------------------------------------------------------
-class PagesComptees(Paginator):  # type: ignore[type-arg]
+class PagesComptees(Paginator):
     """Pages of a list whose length is already known: no counting query."""
 
     def __init__(self, objets: Any, total: int) -> None:
@@ -186,7 +192,7 @@ class PagesComptees(Paginator):  # type: ignore[type-arg]
 def lire_page(recherche: Recherche) -> tuple[Page, str]:
     """The page of `?page=`, and a message when it does not exist."""
     pages = PagesComptees(recherche.resultats, recherche.filtre.comptes.total)
-    demandee = lire_texte(recherche.params, "page") or "1"
+    demandee = recherche.params.get("page", "").strip() or "1"
     try:
         return pages.page(demandee), ""
     except (PageNotAnInteger, EmptyPage):

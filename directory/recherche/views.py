@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from directory.carte.views import carte_de
 from directory.donnees.export_csv import reponse_csv
 from directory.pages.jour import contexte_du_jour
 from directory.recherche import presentation
@@ -62,6 +64,8 @@ def _resultats(recherche: Recherche) -> dict[str, Any]:
     }
     if not recherche.filtre.comptes.total:
         contexte |= _rien(recherche)
+    else:
+        contexte["carte"] = carte_de(recherche, chemin=reverse("recherche"))
     return contexte | {
         "coordonnateurs": presentation.coordonnateurs(recherche, [*labels, *contexte.get("plus_loin", [])])
     }
