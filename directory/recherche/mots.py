@@ -27,6 +27,8 @@ LIENS = frozenset(
     souffre atteint atteinte atteints cherche cherchons trouver besoin suivi suivie soigner soigne traiter voir
     autour alentours proximite""".split()
 )
+# Links that change what a name says: « maladie rare avec autisme » is not « autisme ».
+RESERVES = frozenset(("avec", "sans", "contre"))
 # Words that name a kind of thing rather than a thing; they raise that kind.
 GENRES_DITS = {
     "centre": "centre", "crmr": "centre", "ccmr": "centre", "competence": "centre", "reference": "centre",
@@ -102,7 +104,7 @@ def decomposer(texte: str) -> list[Mot]:
     # « atresie de l oesophage »: the apostrophe was not typed.
     return [
         Mot(brut, plier(dit))
-        for (brut, dit), (_, suivant) in zip(mots, [*mots[1:], ("", "")], strict=True)
+        for (brut, dit), (_, suivant) in zip(mots, [*mots[1:], ("", "")], strict=False)
         if not (dit in _ELIDABLES and len(suivant) > 3 and suivant[0] in "aeiouhy")
     ]
 
@@ -120,7 +122,7 @@ def compacter(mots: Iterable[str]) -> str:
 def coeur(mots: Iterable[str]) -> list[str]:
     """The words that identify: neither links nor « maladie », « syndrome »…; all of them when none does."""
     mots = list(mots)
-    return [m for m in mots if m not in LIENS and m not in ENVELOPPES] or mots
+    return [m for m in mots if m in RESERVES or (m not in LIENS and m not in ENVELOPPES)] or mots
 
 
 _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
