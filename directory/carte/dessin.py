@@ -18,8 +18,8 @@ from directory.carte.hopitaux import Hopital, mots_des_roles, rassembler
 from directory.carte.marques import Marque, lien_region, marquer
 from directory.carte.projection import Point
 
-# Near a place, its région is enough when it holds this many hospitals of the results.
-_ASSEZ_PROCHES = 3
+# Near a place, its région is enough when it holds this many hospitals of the results, or half of them.
+_ASSEZ_PROCHES = 8
 # The name of the starting place: longest, width of a letter, room a mark takes.
 _LETTRES_ICI = 28
 _CHASSE = 12
@@ -173,7 +173,9 @@ def _region_a_montrer(situes: Sequence[Hopital], depart: Point | None) -> str | 
         autour = forme.region if forme else None
     if len(compte) == 1 and (autour is None or autour in compte):
         return next(iter(compte))
-    return autour if autour and compte[autour] >= _ASSEZ_PROCHES else None
+    if autour is None or compte[autour] < min(_ASSEZ_PROCHES, max(len(situes) / 2, 1)):
+        return None
+    return autour
 
 
 def _placer_ici(fond: Fond, depart: Point | None, libelle: str, marques: Sequence[Marque]) -> Ici | None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from directory.carte.hopitaux import Hopital
 from directory.carte.projection import Cadre, Point
 
-# 24 px on a phone of 360 px, where the map is 324 px wide for 540 units; one more for rounding.
-CIBLE = 40
+# 24 px on the narrowest phone (320 px), where the map is 284 px wide for 540 units.
+CIBLE = 46
 _ECART = CIBLE + 1.5
 _AUTOUR_ICI = 30
 _TOURS = 60
 # Hospitals nearer than this are one mark: the first value that leaves every mark near its place is kept.
 _SEUILS = (0, 12, 24, 36, 50, 70, 100)
-_DERIVE = 34
+_DERIVE = 36
 _REMPLISSAGE = 0.4
 # Up to this many hospitals are worth telling apart on the map of France.
 _PETIT_GROUPE = 3

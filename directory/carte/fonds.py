@@ -19,7 +19,7 @@ _MARGE = 6
 _MARGE_REGION = 24
 _HAUTEUR_TITRE = 28
 # Nearly all of its hospitals are in the inset.
-_HAUTEUR_ILE_DE_FRANCE = 320
+_HAUTEUR_ILE_DE_FRANCE = 270
 # Insets of the whole map, below the mainland: x, y, width, height of their boxes.
 _ENCARTS: dict[str, tuple[int, int, int, int]] = {
     "971": (272, 0, 128, 74),
