@@ -1,234 +1,34 @@
-"""The files of `fixtures/annuaire`: the network, from the official texts to the official figures."""
+"""The files of `fixtures/annuaire`: centres, sites and their labels, and the whole set in its order."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from centres.annuaire_controles import CONTROLES
 from centres.models import Centre, Couverture, LabellisationSite, Site
 from directory.importing import (
-    Annee,
     Booleen,
     Choix,
     Code,
     Fichier,
-    Finess,
     Jeu,
     Jour,
     Lien,
-    Liens,
     Lignes,
     LuEnBase,
     Personnes,
-    Position,
     SourceLe,
     Telephone,
     Texte,
     Url,
-    Valeur,
     Verifiee,
+    retrecir_avant,
 )
-from directory.importing import CodePostalTexte as CodePostal
-from directory.importing.reference import PROVISOIRE, communes, departements, maladies, regions
-from directory.models import Arrete, Campagne, ChiffreOfficiel, Etablissement, Groupe
-from filieres.models import Association, CouvertureFiliere, Filiere, LabellisationFiliere, Laboratoire
+from directory.importing.reference import communes, departements, maladies, regions
+from directory.importing.textes import arretes, campagnes, etablissements, figures, groupes
+from filieres.annuaire import associations, filieres, labels_filieres, laboratoires, maladies_filieres
 
-POSITIONS = {"finess": "finess", "commune": "commune", "saisie": "saisie"}
 ORIGINES = {"intitulé du centre": "intitule", "périmètre usuel": "usuel", "dit par la filière": "filiere"}
-RANGS = {"principale": "principale", "associée": "associee"}
-
-Valeurs = Mapping[str, Valeur]
 
 
-def _source() -> tuple[Url, SourceLe]:
-    return Url("source_url", plusieurs=True), SourceLe("source_le")
-
-
-def _retrecir_avant(avant: Valeurs, apres: Valeurs) -> int:
-    """Periods that shrink, and roles that leave the first place, are written before those that take the room."""
-    plus_court = apres.get("fin", "") < avant.get("fin", "") or apres.get("debut", "") > avant.get(
-        "debut", ""
-    )
-    cede = avant.get("role") == "coordonnateur" or avant.get("rang") == "principale"
-    return 0 if plus_court or cede else 1
-
-
-# --- Texts and campaigns -----------------------------------------------------------------
-def arretes() -> Fichier:
-    """Official texts."""
-    return Fichier(
-        "arretes.csv",
-        Arrete,
-        cle=("code",),
-        champs=(
-            Code("code"),
-            Choix("nature"),
-            Texte("intitule"),
-            Texte("nor"),
-            Jour("signe_le"),
-            Jour("publie_le"),
-            Texte("publication"),
-            Url("url"),
-            Texte("note"),
-        ),  # fmt: skip
-    )
-
-
-def campagnes(arretes: Fichier) -> Fichier:
-    """Campaigns of both domaines."""
-    return Fichier(
-        "campagnes.csv",
-        Campagne,
-        cle=("code",),
-        champs=(
-            Code("code"),
-            Choix("domaine"),
-            Texte("libelle"),
-            Jour("debut"),
-            Jour("fin"),
-            Choix("precision"),
-            Booleen("complete"),
-            Lien("arrete", vers=arretes),
-            Jour("usage_jusqu_au"),
-            Texte("note"),
-        ),  # fmt: skip
-        ordre=_retrecir_avant,
-    )
-
-
-# --- Hospitals -----------------------------------------------------------------------------
-def groupes(communes: Fichier) -> Fichier:
-    """Groups of hospitals."""
-    return Fichier(
-        "groupes.csv",
-        Groupe,
-        cle=("code",),
-        champs=(
-            Code("code"),
-            Texte("nom"),
-            Texte("nom_long"),
-            Finess("finess_juridique"),
-            Lien("commune", "commune_insee", communes),
-            Url("site_web"),
-        ),  # fmt: skip
-    )
-
-
-def etablissements(groupes: Fichier, communes: Fichier) -> Fichier:
-    """Hospitals; one that the registry already brought is recognised by its FINESS, and takes its code here."""
-    return Fichier(
-        "etablissements.csv",
-        Etablissement,
-        cle=("code",),
-        champs=(
-            Code("code"),
-            Finess("finess"),
-            Verifiee("finess_juridique", Finess("finess_juridique")),
-            Texte("nom"),
-            Lien("groupe", "groupe_code", groupes),
-            Texte("adresse"),
-            CodePostal("code_postal"),
-            Lien("commune", "commune_insee", communes),
-            Position("position_source", POSITIONS),
-            Telephone("telephone"),
-            Url("site_web"),
-            Texte("source"),
-            Texte("note"),
-        ),  # fmt: skip
-        ignorees=("groupe",),
-        secondaires=("hospitals.csv",),
-        reconnaitre="finess",
-        cle_provisoire=PROVISOIRE,
-        precharger=("groupe",),
-    )
-
-
-# --- Filières --------------------------------------------------------------------------------
-def filieres(etablissements: Fichier) -> Fichier:
-    """Filières."""
-    return Fichier(
-        "filieres.csv",
-        Filiere,
-        cle=("slug",),
-        champs=(
-            Code("slug"),
-            Texte("sigle"),
-            Texte("nom"),
-            Lignes("anciens_noms"),
-            Texte("perimetre"),
-            Lien("etablissement", vers=etablissements),
-            Personnes("coordonnateur"),
-            SourceLe("coordonnateur_le"),
-            Url("site_web"),
-            Lignes("erns"),
-            *_source(),
-        ),  # fmt: skip
-    )
-
-
-def labels_filieres(filieres: Fichier, campagnes: Fichier, arretes: Fichier) -> Fichier:
-    """Labels of filières."""
-    return Fichier(
-        "labels_filieres.csv",
-        LabellisationFiliere,
-        cle=("filiere", "campagne"),
-        champs=(
-            Lien("filiere", vers=filieres),
-            Lien("campagne", vers=campagnes),
-            Jour("debut"),
-            Jour("fin"),
-            Choix("precision"),
-            LuEnBase("atteste_le"),
-            Lien("arrete", vers=arretes),
-            Choix("confirmation"),
-            *_source(),
-        ),  # fmt: skip
-        ordre=_retrecir_avant,
-    )
-
-
-def associations(filieres: Fichier, communes: Fichier) -> Fichier:
-    """Associations."""
-    return Fichier(
-        "associations.csv",
-        Association,
-        cle=("slug",),
-        champs=(
-            Code("slug"),
-            Texte("nom"),
-            Texte("sigle"),
-            Choix("portee"),
-            Liens("filieres", vers=filieres),
-            Url("site_web"),
-            Telephone("telephone"),
-            Lien("commune", "commune_insee", communes),
-            Texte("objet"),
-            Url("source_url", plusieurs=True),
-        ),  # fmt: skip
-    )
-
-
-def laboratoires(filieres: Fichier, etablissements: Fichier) -> Fichier:
-    """Laboratories."""
-    return Fichier(
-        "laboratoires.csv",
-        Laboratoire,
-        cle=("slug",),
-        champs=(
-            Code("slug"),
-            Texte("nom"),
-            Choix("type"),
-            Lien("etablissement", vers=etablissements),
-            Choix("portee"),
-            Liens("filieres", vers=filieres),
-            Texte("activites"),
-            Personnes("responsable"),
-            Url("site_web"),
-            Url("source_url", plusieurs=True),
-        ),  # fmt: skip
-    )
-
-
-# --- Networks -----------------------------------------------------------------------------------
 def centres(filieres: Fichier) -> Fichier:
     """CRMR networks."""
     return Fichier(
@@ -243,9 +43,10 @@ def centres(filieres: Fichier) -> Fichier:
             Texte("emprise"),
             Lignes("anciens_noms"),
             Url("site_web"),
-            *_source(),
+            Url("source_url", plusieurs=True),
+            SourceLe("source_le"),
             Choix("confiance"),
-        ),  # fmt: skip
+        ),
     )
 
 
@@ -266,9 +67,10 @@ def sites(centres: Fichier, etablissements: Fichier) -> Fichier:
             Url("site_web"),
             Personnes("responsables"),
             Booleen("teleconsultation"),
-            *_source(),
+            Url("source_url", plusieurs=True),
+            SourceLe("source_le"),
             Choix("confiance"),
-        ),  # fmt: skip
+        ),
     )
 
 
@@ -290,16 +92,16 @@ def labels_sites(sites: Fichier, campagnes: Fichier, arretes: Fichier) -> Fichie
             Lien("arrete", vers=arretes),
             Personnes("responsable"),
             Choix("confirmation"),
-            *_source(),
+            Url("source_url", plusieurs=True),
+            SourceLe("source_le"),
             Texte("note"),
             LuEnBase("motif_fin"),
-        ),  # fmt: skip
+        ),
         precharger=("site",),
-        ordre=_retrecir_avant,
+        ordre=retrecir_avant,
     )
 
 
-# --- Diseases and figures -----------------------------------------------------------------------
 def maladies_centres(centres: Fichier, maladies: Fichier) -> Fichier:
     """Diseases a network cares for."""
     return Fichier(
@@ -311,43 +113,8 @@ def maladies_centres(centres: Fichier, maladies: Fichier) -> Fichier:
             Lien("maladie", "orpha_code", maladies),
             Choix("portee"),
             Choix("origine", "basis", ORIGINES),
-        ),  # fmt: skip
+        ),
         ignorees=("orpha_nom",),
-    )
-
-
-def maladies_filieres(filieres: Fichier, maladies: Fichier) -> Fichier:
-    """Diseases a filière takes in."""
-    return Fichier(
-        "maladies_filieres.csv",
-        CouvertureFiliere,
-        cle=("filiere", "maladie"),
-        champs=(
-            Lien("filiere", vers=filieres),
-            Lien("maladie", "orpha_code", maladies),
-            Choix("portee"),
-            Choix("rang", valeurs=RANGS),
-        ),  # fmt: skip
-        ignorees=("orpha_nom",),
-        ordre=_retrecir_avant,
-    )
-
-
-def figures() -> Fichier:
-    """Official figures."""
-    return Fichier(
-        "figures.csv",
-        ChiffreOfficiel,
-        cle=("code",),
-        champs=(
-            Code("code"),
-            Texte("perimetre"),
-            Texte("libelle"),
-            Texte("valeur"),
-            Annee("annee"),
-            Url("source_url", plusieurs=True),
-            Texte("source_note"),
-        ),  # fmt: skip
     )
 
 
@@ -378,7 +145,7 @@ def jeu_annuaire(dossier: Path) -> Jeu:
             maladies_centres(n, les_maladies),
             maladies_filieres(f, les_maladies),
             figures(),
-        ),  # fmt: skip
+        ),
         dossier,
         controles=CONTROLES,
         prealables={

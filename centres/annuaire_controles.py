@@ -24,7 +24,7 @@ class DansSaCampagne:
     """A label stands in a campaign of its own domaine, inside its days; an attested one says when."""
 
     fichier: str
-    domaine: Campagne.Domaine
+    domaine: str
 
     def __call__(self, comparaisons: Comparaisons, erreurs: Erreurs) -> None:
         """Note each label that does not."""

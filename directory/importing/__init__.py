@@ -4,10 +4,10 @@ Each file is described once (`Fichier`, made of `Champ`s); the engine does the
 rest for every import command. See `jeu.py` for the order of things.
 """
 
+from .champ import Champ, Valeur
 from .champs import (
     Annee,
     Booleen,
-    Champ,
     Choix,
     Code,
     CodeInsee,
@@ -23,7 +23,6 @@ from .champs import (
     Telephone,
     Texte,
     Url,
-    Valeur,
     Verifiee,
 )
 from .compose import Position, Remplacement
@@ -31,7 +30,7 @@ from .controles import Chevauchement, Cycle, FinApresDebut, Rangee, Unique, par,
 from .ecart import Comparaison
 from .ecriture import ecrire
 from .erreurs import ErreurImport, Erreurs
-from .fichier import Fichier
+from .fichier import Fichier, retrecir_avant
 from .jeu import Bilan, Jeu
 from .liens import Filles, Lien, Liens
 from .rapport import rediger
@@ -77,4 +76,5 @@ __all__ = [
     "par",
     "rangees",
     "rediger",
+    "retrecir_avant",
 ]

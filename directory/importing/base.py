@@ -5,7 +5,7 @@ from typing import Any
 
 from directory.models import LigneImportee
 
-from .champs import Valeur
+from .champ import Valeur
 from .fichier import Fichier
 from .liens import Lien
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from .champs import Champ, Refus, Valeur, abreger, nettoyer
+from .champ import Champ, Refus, Valeur, abreger, nettoyer
 from .fichier import Fichier
 from .liens import Lien
 

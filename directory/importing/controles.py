@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .champs import Valeur, abreger
+from .champ import Valeur, abreger
 from .ecart import Comparaison
 from .erreurs import Erreurs
 

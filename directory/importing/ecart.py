@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .base import PK, Index
-from .champs import Champ, Constante, Valeur, Verifiee, est_vide
+from .champ import Champ, Valeur, est_vide
+from .champs import Constante, Verifiee
 from .fichier import Fichier, Ligne
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from directory.models import LigneImportee, avancer_version
 
 from .base import PK, Index
-from .champs import Champ, Valeur
+from .champ import Champ, Valeur
 from .ecart import Changement, Comparaison
 from .erreurs import ErreurImport
 from .fichier import Ligne
@@ -60,7 +60,7 @@ def _dire(exc: DatabaseError) -> str:
 @contextmanager
 def _sans_journal_sql() -> Iterator[None]:
     """With DEBUG on, Django would keep the text of every query: hundreds of megabytes here."""
-    journal, connection.make_debug_cursor = connection.make_debug_cursor, connection.make_cursor  # type: ignore[method-assign]
+    journal, connection.make_debug_cursor = connection.make_debug_cursor, connection.make_cursor  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
@@ -143,21 +143,8 @@ class _Ecrivain:
 
     # --- Additions ---------------------------------------------------------------------
     def _ajouter(self, lot: list[Ligne]) -> None:
-        objets: list[models.Model] = []
         remis: list[tuple[models.Model, Champ, Valeur]] = []
-        for ligne in lot:
-            objet = self.fichier.modele()
-            for champ, valeur in zip(self.fichier.champs, ligne.valeurs, strict=True):
-                if self._a_remettre(champ, valeur):
-                    remis.append((objet, champ, valeur))
-                elif champ.attributs and not champ.lecture_seule:
-                    _affecter(objet, champ, valeur)
-            if self.fichier.a_la_creation is not None:
-                for nom, valeur in self.fichier.a_la_creation(
-                    self.fichier.dictionnaire(ligne.valeurs)
-                ).items():
-                    setattr(objet, nom, valeur)
-            objets.append(objet)
+        objets = [self._construire(ligne, remis) for ligne in lot]
         if self.fichier.precharger:
             prefetch_related_objects(objets, *self.fichier.precharger)
         self.objets.bulk_create(objets, batch_size=LOT)
@@ -168,6 +155,19 @@ class _Ecrivain:
                     self.listes[champ].append((objet.pk, [], valeur))
         for objet, champ, valeur in remis:
             self.remis[champ, repr(valeur)].append((objet.pk, valeur))
+
+    def _construire(self, ligne: Ligne, remis: list[tuple[models.Model, Champ, Valeur]]) -> models.Model:
+        """The new record; what must wait for others of the same file goes to `remis`."""
+        objet = self.fichier.modele()
+        for champ, valeur in zip(self.fichier.champs, ligne.valeurs, strict=True):
+            if self._a_remettre(champ, valeur):
+                remis.append((objet, champ, valeur))
+            elif champ.attributs and not champ.lecture_seule:
+                _affecter(objet, champ, valeur)
+        if self.fichier.a_la_creation is not None:
+            for nom, valeur in self.fichier.a_la_creation(self.fichier.dictionnaire(ligne.valeurs)).items():
+                setattr(objet, nom, valeur)
+        return objet
 
     # --- Fields ----------------------------------------------------------------------------
     def _poser(self, objet: models.Model, champ: Champ, valeur: Valeur, avant: Valeur) -> None:

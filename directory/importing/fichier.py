@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from .champs import Champ, Choix, Valeur, Verifiee
+from .champ import Champ, Valeur
+from .champs import Verifiee
 from .liens import Lien
 
 MAX_CLE = 400  # what LigneImportee.cle holds
@@ -96,7 +97,11 @@ class Fichier:
         """The values of a row by field name."""
         return {champ.nom: valeur for champ, valeur in zip(self.champs, valeurs, strict=True)}
 
-    def choix(self, nom: str) -> str:
-        """The accepted words of a choice field."""
-        champ = self.par_nom[nom]
-        return champ.attendu if isinstance(champ, Choix) else ""
+
+def retrecir_avant(avant: Mapping[str, Valeur], apres: Mapping[str, Valeur]) -> int:
+    """Periods that shrink, and rows that leave a place only one may hold, come before those that take the room."""
+    plus_court = apres.get("fin", "") < avant.get("fin", "") or apres.get("debut", "") > avant.get(
+        "debut", ""
+    )
+    cede = avant.get("role") == "coordonnateur" or avant.get("rang") == "principale"
+    return 0 if plus_court or cede else 1

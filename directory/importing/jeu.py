@@ -12,7 +12,7 @@ from pathlib import Path
 from directory.models import NomRetire
 
 from .base import PK, Index, Indexes, Memoire, valeurs_en_base
-from .champs import abreger
+from .champ import abreger
 from .ecart import Comparaison, comparer_ligne
 from .erreurs import ErreurImport, Erreurs
 from .fichier import Fichier, Ligne

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from .champs import Refus, Verifiee, abreger
+from .champ import Refus, abreger
+from .champs import Verifiee
 from .erreurs import Erreurs
 from .fichier import MAX_CLE, Fichier, Ligne
 

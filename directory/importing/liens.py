@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from .champs import Champ, Refus, Valeur, nettoyer
+from .champ import Champ, Refus, Valeur, nettoyer
 
 if TYPE_CHECKING:
     from .base import Index
@@ -54,7 +54,7 @@ class Liens(Lien):
         champ = modele._meta.get_field(self.nom)
         assert isinstance(champ, models.ManyToManyField)  # noqa: S101
         self.attributs = ()
-        self.table: type[models.Model] = champ.remote_field.through
+        self.table: Any = champ.remote_field.through
         self.de = f"{champ.m2m_field_name()}_id"
         self.a = f"{champ.m2m_reverse_field_name()}_id"
 

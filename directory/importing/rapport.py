@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .champs import Valeur, abreger, est_vide
+from .champ import Valeur, abreger, est_vide
 from .ecart import Comparaison
 from .jeu import Bilan
 

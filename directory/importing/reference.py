@@ -5,6 +5,7 @@ from pathlib import Path
 
 from directory.models import AncienneCommune, Commune, Departement, Etablissement, Maladie, Region
 
+from .champ import Valeur
 from .champs import (
     Booleen,
     Choix,
@@ -17,7 +18,6 @@ from .champs import (
     LuEnBase,
     Telephone,
     Texte,
-    Valeur,
 )
 from .compose import Position, Remplacement
 from .controles import Cycle
@@ -121,7 +121,7 @@ def hopitaux(vers: Fichier) -> Fichier:
             "code_departement",
             "millesime_tel",
             "source",
-        ),  # fmt: skip
+        ),
         a_la_creation=_code_provisoire,
         remplir_seulement=lambda valeurs: not valeurs["code"].startswith(PROVISOIRE),
         precharger=("groupe",),
