@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
 from directory.models import VersionDonnees
@@ -16,6 +17,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "CONTACT_EMAIL": settings.CONTACT_EMAIL,
         "MRIS_TELEPHONE": settings.MRIS_TELEPHONE,
         "MRIS_SITE": settings.MRIS_SITE,
-        "url_canonique": f"{settings.SITE_URL}{request.path}",
+        "url_canonique": f"{settings.SITE_URL}{escape_uri_path(request.path)}",
         "version_donnees": SimpleLazyObject(VersionDonnees.actuelle),
     }

@@ -14,7 +14,7 @@ from centres.models import LabellisationSite
 from directory.models import Maladie
 from directory.pages.hopitaux import nommer
 from directory.pages.jour import contexte_du_jour, lire_le
-from directory.pages.parametres import lire_page, lire_q, redirection
+from directory.pages.parametres import lire_page, lire_texte, redirection
 from directory.recherche.comprendre import comprendre
 from directory.recherche.orientation import orienter
 from directory.recherche.reponses import Candidat, CentreTrouve, Comprehension
@@ -31,7 +31,7 @@ CODE_MAX = 99_999_999
 @require_safe
 def maladie_liste(request: HttpRequest) -> HttpResponse:
     """Active diseases: by letter, or by words; without either, the large families to start from."""
-    q, demandee = lire_q(request), request.GET.get("lettre", "").strip().upper()
+    q, demandee = lire_texte(request, "q"), request.GET.get("lettre", "").strip().upper()
     lettre = demandee if demandee in LETTRES else ""
     contexte: dict[str, Any] = {
         "ariane": [("Maladies", "")],

@@ -19,10 +19,14 @@ def lire_page(request: HttpRequest, objets: Any, par_page: int) -> tuple[Page, s
         return pages.page(1), "Cette page de la liste n’existe pas. Voici la première."
 
 
-def lire_q(request: HttpRequest) -> str:
-    """The words of `?q=`, without control characters, shortened."""
-    texte = "".join(c if c.isprintable() else " " for c in request.GET.get("q", "")[: LONGUEUR_Q * 2])
-    return " ".join(texte.split())[:LONGUEUR_Q]
+def propre(texte: str) -> str:
+    """`texte` without control characters (line ends and tabs stay): no page nor database takes them."""
+    return "".join(c if c.isprintable() or c in "\n\r\t" else " " for c in texte)
+
+
+def lire_texte(request: HttpRequest, nom: str, longueur: int = LONGUEUR_Q) -> str:
+    """The words of one parameter, on one line, without control characters, shortened."""
+    return " ".join(propre(request.GET.get(nom, "")[: longueur * 2]).split())[:longueur]
 
 
 def redirection(request: HttpRequest, chemin: str) -> HttpResponsePermanentRedirect:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from centres.models import LabellisationSite
 from directory.pages.jour import contexte_du_jour, lire_le
+from directory.pages.parametres import lire_texte
 from directory.recherche.distance import dire_km, proches_de
 from directory.recherche.lieux import resoudre_lieu
 from directory.recherche.reponses import Lieu, ResolutionLieu
@@ -23,7 +24,7 @@ LONGUEUR_LIEU = 100
 def sans_diagnostic(request: HttpRequest) -> HttpResponse:
     """Four steps, what to prepare, and genetics teams: the nearest when a place is given, all of them otherwise."""
     le, _ = lire_le(request)
-    demande = request.GET.get("pres_de", "").strip()[:LONGUEUR_LIEU]
+    demande = lire_texte(request, "pres_de", LONGUEUR_LIEU)
     resolution = resoudre_lieu(demande) if demande else ResolutionLieu(texte="")
     lieu = resolution.lieu if resolution.lieu and resolution.lieu.localisable else None
     contexte = {

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.models import Signalement
+from directory.pages.parametres import propre
 
 LONGUEUR_CHEMIN = 500
 # A message of 2,000 characters, each written as %XX%XX%XX%XX, and room to spare.
@@ -83,7 +84,7 @@ def signaler(request: HttpRequest) -> HttpResponse:
         return _page(
             request, form, "Votre message est trop long pour être reçu. Raccourcissez-le.", status=413
         )
-    form = SignalementForm(request.POST)
+    form = SignalementForm({nom: propre(valeur) for nom, valeur in request.POST.items()})
     if not vient_d_ici(request):
         message = "Votre navigateur n’a pas confirmé que ce message vient de cette page. Envoyez-le à nouveau d’ici."
         return _page(request, form, message, status=403)

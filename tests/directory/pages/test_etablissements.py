@@ -136,7 +136,9 @@ def test_les_equipes_par_filiere_dans_l_ordre_des_sigles(client: Client) -> None
     for sigle in ("ZED", "Éclair", "ABC"):
         LabellisationSiteFactory(
             site__etablissement=hopital,
-            site__centre=CentreFactory(filiere=FiliereFactory(sigle=sigle, slug=sigle.lower().replace("é", "e"))),
+            site__centre=CentreFactory(
+                filiere=FiliereFactory(sigle=sigle, slug=sigle.lower().replace("é", "e"))
+            ),
         )
     corps = source(page(client, hopital.get_absolute_url()))
     assert corps.index('id="f-abc"') < corps.index('id="f-eclair"') < corps.index('id="f-zed"')
@@ -144,7 +146,11 @@ def test_les_equipes_par_filiere_dans_l_ordre_des_sigles(client: Client) -> None
 
 def test_hopital_non_precise_et_position_approximative(client: Client) -> None:
     hopital = EtablissementFactory(
-        note="la source ne nomme pas l’hôpital", position_source="commune", finess="", telephone="", groupe=None
+        note="la source ne nomme pas l’hôpital",
+        position_source="commune",
+        finess="",
+        telephone="",
+        groupe=None,
     )
     LabellisationSiteFactory(site__etablissement=hopital)
     reponse = page(client, hopital.get_absolute_url())
@@ -251,7 +257,9 @@ def test_le_groupe_d_un_jour_sans_equipe(client: Client) -> None:
 
 
 # --- Bounds -------------------------------------------------------------------------------
-@pytest.mark.parametrize("le", ["demain", "2019-13-01", "0000-00-00", "1e309", "2019-06-01%00", "%FF", "9" * 300])
+@pytest.mark.parametrize(
+    "le", ["demain", "2019-13-01", "0000-00-00", "1e309", "2019-06-01%00", "%FF", "9" * 300]
+)
 def test_une_date_incomprise_est_dite(client: Client, le: str) -> None:
     hopital = LabellisationSiteFactory().site.etablissement
     for adresse in (LISTE, hopital.get_absolute_url(), hopital.groupe.get_absolute_url()):

@@ -132,7 +132,18 @@ def test_ce_qui_est_compris_vient_d_abord_et_la_correction_est_dite(
 
 
 @pytest.mark.parametrize(
-    "q", ["%00", "%FF%FE", "a%0D%0Ab", "' OR 1=1 --", "{{ 7*7 }}", "<script>", "é" * 40_000, "a " * 5000, "%ED%A0%80"]
+    "q",
+    [
+        "%00",
+        "%FF%FE",
+        "a%0D%0Ab",
+        "' OR 1=1 --",
+        "{{ 7*7 }}",
+        "<script>",
+        "é" * 40_000,
+        "a " * 5000,
+        "%ED%A0%80",
+    ],
 )
 def test_une_recherche_hostile_a_une_page(client: Client, q: str) -> None:
     reponse = page(client, f"{LISTE}?q={q}")
@@ -233,7 +244,9 @@ def test_par_la_filiere_seule(client: Client, monkeypatch: pytest.MonkeyPatch) -
     lu = texte(reponse)
     assert "seule la filière est trouvée, par le groupe" in lu
     assert "À connaître aussi" in lu
-    assert {filiere.get_absolute_url(), associee.get_absolute_url(), groupe.get_absolute_url()} <= liens(reponse)
+    assert {filiere.get_absolute_url(), associee.get_absolute_url(), groupe.get_absolute_url()} <= liens(
+        reponse
+    )
     assert "Le site le plus proche de chez vous" not in lu
 
 
@@ -318,7 +331,10 @@ def test_un_code_associe_est_explique(client: Client) -> None:
 # --- Cost ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("n", [6, 60])
 def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
-    client: Client, monkeypatch: pytest.MonkeyPatch, n: int, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    n: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     centre = CentreFactory()
     maladie = MaladieFactory(nom="Alpha")
@@ -328,9 +344,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
         MaladieFactory(nom=f"Alpha {i}", parents=[maladie])
         maladie.parents.add(MaladieFactory(groupe=True))
     # Those of `orienter` are counted in its own tests.
-    _orienter(
-        monkeypatch, voie="nommee", filiere=_filiere(centre.filiere), centres=(_centre(centre),)
-    )
+    _orienter(monkeypatch, voie="nommee", filiere=_filiere(centre.filiere), centres=(_centre(centre),))
     with django_assert_max_num_queries(8):
         client.get(maladie.get_absolute_url())
     with django_assert_max_num_queries(4):
