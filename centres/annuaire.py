@@ -149,7 +149,7 @@ def jeu_annuaire(dossier: Path) -> Jeu:
         dossier,
         controles=CONTROLES,
         prealables={
-            les_communes: f"Aucune commune dans l’annuaire : {manque}",
-            les_maladies: f"Aucune maladie dans l’annuaire : {manque}",
+            les_communes: f"Aucune commune dans l’annuaire : {manque}",
+            les_maladies: f"Aucune maladie dans l’annuaire : {manque}",
         },
     )

@@ -41,7 +41,7 @@ class DansSaCampagne:
                 self.fichier,
                 label.numero,
                 "campagne",
-                f"« {valeurs['campagne']} » est du domaine {campagne['domaine']}, attendu une campagne du domaine {self.domaine}",
+                f"« {valeurs['campagne']} » est du domaine {campagne['domaine']}, attendu une campagne du domaine {self.domaine}",
             )
         elif valeurs["debut"] < campagne["debut"] or valeurs["fin"] > campagne["fin"]:
             erreurs.ajouter(
@@ -74,7 +74,7 @@ class PerimetreConnu:
                     self.fichier,
                     chiffre.numero,
                     "perimetre",
-                    f"« {chiffre.valeurs['perimetre']} » n’existe pas, "
+                    f"« {chiffre.valeurs['perimetre']} » n’existe pas, "
                     "attendu national, ou filiere/, centre/ ou groupe/ suivi d’un code connu",
                 )
 

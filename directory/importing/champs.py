@@ -39,7 +39,7 @@ class Forme(Champ):
 
     def convertir(self, cellule: str) -> Valeur:
         if self.motif.fullmatch(cellule) is None:
-            raise Refus(f"« {abreger(cellule)} » est mal formé, attendu {self.attendu}")
+            raise Refus(f"« {abreger(cellule)} » est mal formé, attendu {self.attendu}")
         return cellule
 
 
@@ -95,7 +95,7 @@ def _grouper(numero: str) -> str:
     chiffres = re.sub(r"[ .]", "", numero)
     if not re.fullmatch(r"0[0-9]{9}", chiffres):
         return numero
-    return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
+    return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
 
 
 class Choix(Champ):
@@ -112,12 +112,12 @@ class Choix(Champ):
         if self.valeurs is None:
             choix = modele._meta.get_field(self.nom).choices or []  # type: ignore[union-attr]
             self.valeurs = {str(valeur): str(valeur) for valeur, _ in choix if valeur}
-        self.attendu = "l’une de ces valeurs : " + ", ".join(self.valeurs)
+        self.attendu = "l’une de ces valeurs : " + ", ".join(self.valeurs)
 
     def convertir(self, cellule: str) -> Valeur:
         assert self.valeurs is not None  # noqa: S101
         if cellule not in self.valeurs:
-            raise Refus(f"« {abreger(cellule)} » n’est pas prévu, attendu {self.attendu}")
+            raise Refus(f"« {abreger(cellule)} » n’est pas prévu, attendu {self.attendu}")
         return self.valeurs[cellule]
 
 
@@ -142,7 +142,7 @@ class Entier(Champ):
 
     def convertir(self, cellule: str) -> Valeur:
         if not re.fullmatch(r"[0-9]{1,12}", cellule) or int(cellule) > _MAX_ENTIER:
-            raise Refus(f"« {abreger(cellule)} » n’est pas un nombre accepté, attendu {self.attendu}")
+            raise Refus(f"« {abreger(cellule)} » n’est pas un nombre accepté, attendu {self.attendu}")
         return int(cellule)
 
 
@@ -158,7 +158,7 @@ class Jour(Champ):
                 return datetime.date.fromisoformat(cellule).isoformat()
         except ValueError:
             pass
-        raise Refus(f"« {abreger(cellule)} » n’est pas une date, attendu {self.attendu}")
+        raise Refus(f"« {abreger(cellule)} » n’est pas une date, attendu {self.attendu}")
 
     def depuis_base(self, bruts: Sequence[Any]) -> Valeur:
         return bruts[0] and bruts[0].isoformat()
@@ -178,7 +178,7 @@ class SourceLe(Champ):
                 raise ValueError(cellule)
             lire_source_le(cellule)
         except ValueError:
-            raise Refus(f"« {abreger(cellule)} » n’est pas une date, attendu {self.attendu}") from None
+            raise Refus(f"« {abreger(cellule)} » n’est pas une date, attendu {self.attendu}") from None
         return cellule
 
 
@@ -194,7 +194,7 @@ class Url(Champ):
     def convertir(self, cellule: str) -> Valeur:
         for adresse in cellule.split(";") if self.plusieurs else [cellule]:
             if not _est_un_lien(adresse.strip()):
-                raise Refus(f"« {abreger(adresse.strip())} » n’est pas un lien, attendu {self.attendu}")
+                raise Refus(f"« {abreger(adresse.strip())} » n’est pas un lien, attendu {self.attendu}")
         return cellule
 
 
@@ -223,7 +223,7 @@ class Lignes(Champ):
 class Personnes(Champ):
     """Names of persons, `;` between them; a name withdrawn on request is never taken."""
 
-    attendu = "des noms séparés par « ; »"
+    attendu = "des noms séparés par « ; »"
 
     def convertir(self, cellule: str) -> Valeur:
         return "; ".join(noms(cellule))

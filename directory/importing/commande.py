@@ -25,7 +25,7 @@ class CommandeImport(BaseCommand):
             nargs="?",
             type=Path,
             default=Path(settings.BASE_DIR) / self.dossier_par_defaut,
-            help=f"Dossier des fichiers CSV (par défaut : {self.dossier_par_defaut}).",
+            help=f"Dossier des fichiers CSV (par défaut : {self.dossier_par_defaut}).",
         )
         parser.add_argument("--ecrire", action="store_true", help="Enregistre ; sinon, montre seulement.")
         parser.add_argument(
@@ -42,13 +42,13 @@ class CommandeImport(BaseCommand):
         """Compare, report, and write if asked."""
         debut = time.monotonic()
         try:
-            jeu = self.preparer(options["dossier"])
+            jeu = self.preparer(Path(options["dossier"]))
             jeu.avancement = self.avancement
             bilan = jeu.comparer(remplacer=options["remplacer"])
             self.stdout.write(rediger(bilan, tout=options["verbosity"] > 1))
             if not options["ecrire"]:
                 self.stdout.write(
-                    "Rien n’a été écrit : ajoutez --ecrire pour enregistrer."
+                    "Rien n’a été écrit : ajoutez --ecrire pour enregistrer."
                     if bilan.ecrit
                     else "Rien à écrire."
                 )
@@ -62,7 +62,7 @@ class CommandeImport(BaseCommand):
     def avancement(self, message: str) -> None:
         """One line of progress, on the error output."""
         if self.verbosite:
-            self.stderr.write(message, self.style.NOTICE)
+            self.stderr.write(message, str)
 
     @property
     def verbosite(self) -> int:

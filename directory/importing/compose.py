@@ -49,14 +49,14 @@ class Position(Champ):
             or abs(float(texte)) > borne
         ):
             raise Refus(
-                f"« {abreger(texte)} » n’est pas une {nom}, attendu des degrés de −{borne} à {borne}", nom
+                f"« {abreger(texte)} » n’est pas une {nom}, attendu des degrés de −{borne} à {borne}", nom
             )
         return float(texte)
 
     def _origine(self, texte: str) -> str:
         if texte not in self.valeurs:
             raise Refus(
-                f"« {abreger(texte)} » n’est pas prévu, attendu l’une de ces valeurs : {', '.join(self.valeurs)}",
+                f"« {abreger(texte)} » n’est pas prévu, attendu l’une de ces valeurs : {', '.join(self.valeurs)}",
                 self.colonnes[2],
             )
         return self.valeurs[texte]
@@ -104,7 +104,7 @@ class Remplacement(Lien):
         if relation not in self.valeurs:
             attendu = ", ".join(self.valeurs)
             raise Refus(
-                f"« {abreger(relation)} » n’est pas prévu, attendu l’une de ces valeurs : {attendu}",
+                f"« {abreger(relation)} » n’est pas prévu, attendu l’une de ces valeurs : {attendu}",
                 self.colonnes[1],
             )
         return [self.convertir(cible), self.valeurs[relation]]

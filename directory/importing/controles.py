@@ -65,7 +65,7 @@ class Unique:
                     self.fichier,
                     rangee.numero,
                     self.colonne,
-                    f"« {abreger(str(groupe[0]))} » est déjà à {autre.nommer()}, attendu {self.message}",
+                    f"« {abreger(str(groupe[0]))} » est déjà à {autre.nommer()}, attendu {self.message}",
                 )
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, DataError, connection, models, transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
@@ -37,24 +37,28 @@ def ecrire(bilan: Bilan, avancement: Callable[[str], None] = lambda message: Non
                 _Ecrivain(comparaison).ecrire()
                 if comparaison.ecrit:
                     avancement(
-                        f"{comparaison.fichier.nom} : {len(comparaison.ajouts)} ajoutées, "
+                        f"{comparaison.fichier.nom} : {len(comparaison.ajouts)} ajoutées, "
                         f"{len(comparaison.changements)} modifiées ({time.monotonic() - debut:.1f} s)"
                     )
             if bilan.ecrit:
                 avancer_version()
     except DatabaseError as exc:
-        raise ErreurImport(f"La base a refusé l’écriture, rien n’a été enregistré : {_dire(exc)}") from exc
+        raise ErreurImport(f"La base a refusé l’écriture, rien n’a été enregistré : {_dire(exc)}") from exc
     return bilan.ecrit
 
 
 def _dire(exc: DatabaseError) -> str:
     """The French message of the constraint that the database names, else its own words."""
-    texte = str(exc)
+    texte = " ".join(str(exc).split())
     for modele in apps.get_models():
         for contrainte in modele._meta.constraints:
             if contrainte.name in texte:
                 return f"{contrainte.get_violation_error_message()} ({modele._meta.verbose_name})"
-    return texte.strip()
+    if "unique" in texte.lower():
+        return f"une autre fiche porte déjà cette valeur ({texte})"
+    if isinstance(exc, DataError):
+        return f"une valeur ne tient pas dans son champ ({texte})"
+    return texte
 
 
 @contextmanager
@@ -114,8 +118,8 @@ class _Ecrivain:
             objet = objets.get(changement.pk)
             if objet is None or not self._intact(objet, changement):
                 raise ErreurImport(
-                    f"{self.fichier.nom}:{changement.ligne.numero}: la fiche « {changement.ligne.cle} » a été modifiée "
-                    "pendant l’import : rien n’a été enregistré, relancez."
+                    f"{self.fichier.nom}:{changement.ligne.numero}: la fiche « {changement.ligne.cle} » a été modifiée "
+                    "pendant l’import : rien n’a été enregistré, relancez."
                 )
             avants[changement.pk] = _photo(objet)
             for nom, valeur in changement.apres.items():

@@ -64,7 +64,7 @@ class Jeu:
     def comparer(self, *, remplacer: bool = False) -> Bilan:
         """Read, check, compare. Raises ErreurImport with every mistake of the set."""
         if not self.dossier.is_dir():
-            raise ErreurImport(f"Dossier introuvable : {self.dossier}")
+            raise ErreurImport(f"Dossier introuvable : {self.dossier}")
         for fichier, message in self.prealables.items():
             if not self.index.de(fichier).pk:
                 raise ErreurImport(message)
@@ -72,7 +72,7 @@ class Jeu:
         lues = {}
         for fichier in self.fichiers:
             lues[fichier.nom] = lire(fichier, self.dossier, self.erreurs)
-            self.avancement(f"{fichier.nom} : {len(lues[fichier.nom])} lignes lues")
+            self.avancement(f"{fichier.nom} : {len(lues[fichier.nom])} lignes lues")
         bilan = Bilan()
         for fichier in self.fichiers:
             comparaison = self._comparer_fichier(fichier, lues.pop(fichier.nom), retires, remplacer=remplacer)
@@ -80,7 +80,10 @@ class Jeu:
         for controle in self.controles:
             controle(bilan.comparaisons, self.erreurs)
         if self.erreurs:
-            raise ErreurImport(f"{self.erreurs.texte()}\n{len(self.erreurs)} erreur(s) : rien n’a été écrit.")
+            pluriel = "s" if len(self.erreurs) > 1 else ""
+            raise ErreurImport(
+                f"{len(self.erreurs)} erreur{pluriel}, rien n’a été écrit :\n{self.erreurs.texte()}"
+            )
         return bilan
 
     def _comparer_fichier(
@@ -92,10 +95,14 @@ class Jeu:
         memoire = Memoire.de(fichier)
         paires = self._rapprocher(fichier, lignes, index, memoire)
         for ligne, pk in paires:
-            if pk is None and not remplacer and ligne.cle in memoire.par_cle:
+            if ligne.cle in index.attendues:
+                autre = next(f.nom for f in self.fichiers if f.espace == fichier.espace)
+                self._refuser(
+                    fichier, ligne, f"est aussi dans {autre}, attendu dans un seul des deux fichiers"
+                )
+            elif pk is None and not remplacer and ligne.cle in memoire.par_cle:
                 index.supprimees.add(ligne.cle)
-            else:
-                index.attendues.add(ligne.cle)
+        index.attendues.update(ligne.cle for ligne, _ in paires if ligne.cle not in index.supprimees)
         en_base = valeurs_en_base(fichier) if index.cle else {}
         for ligne, pk in paires:
             self._retirer_les_noms(comparaison, ligne, retires)
@@ -130,17 +137,20 @@ class Jeu:
             if pk is None and reconnues:
                 pk = reconnues.get(ligne.valeurs[fichier.rang[fichier.reconnaitre]])
             if pk is not None and prises.setdefault(pk, ligne.numero) != ligne.numero:
-                self.erreurs.ajouter(
-                    fichier.nom,
-                    ligne.numero,
-                    fichier.champs_cle[-1].colonnes[0],
-                    f"« {abreger(ligne.cle)} » désigne la même fiche que la ligne {prises[pk]}, attendu une seule ligne",
+                self._refuser(
+                    fichier,
+                    ligne,
+                    f"désigne la même fiche que la ligne {prises[pk]}, attendu une seule ligne",
                 )
                 continue
             if pk is not None:
                 index.lier(ligne.cle, pk)
             paires.append((ligne, pk))
         return paires
+
+    def _refuser(self, fichier: Fichier, ligne: Ligne, message: str) -> None:
+        colonne = fichier.champs_cle[-1].colonnes[0]
+        self.erreurs.ajouter(fichier.nom, ligne.numero, colonne, f"« {abreger(ligne.cle)} » {message}")
 
     def _retirer_les_noms(self, comparaison: Comparaison, ligne: Ligne, retires: frozenset[str]) -> None:
         """Take withdrawn names out of the row, and note it without repeating them."""
@@ -168,5 +178,5 @@ class Jeu:
                     fichier.nom,
                     ligne.numero,
                     champ.colonnes[0],
-                    f"« {abreger(cle)} » {quoi}, attendu une clé de {champ.vers.nom} ou de l’annuaire",
+                    f"« {abreger(cle)} » {quoi}, attendu une clé de {champ.vers.nom} ou de l’annuaire",
                 )

@@ -147,7 +147,7 @@ def _ligne(
                     fichier.nom,
                     numero,
                     champ.nom,
-                    f"« {abreger(valeur)} » ne va pas avec la ligne, attendu {attendu}",
+                    f"« {abreger(valeur)} » ne va pas avec la ligne, attendu {attendu}",
                 )
     return Ligne(numero, cle, valeurs)
 
@@ -168,7 +168,7 @@ def _cle_unique(fichier: Fichier, ligne: Ligne, deja: dict[str, int], erreurs: E
             fichier.nom,
             ligne.numero,
             colonne,
-            f"« {abreger(ligne.cle)} » est déjà à la ligne {premiere}, attendu une clé unique",
+            f"« {abreger(ligne.cle)} » est déjà à la ligne {premiere}, attendu une clé unique",
         )
         return False
     return True

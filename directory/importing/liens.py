@@ -61,7 +61,7 @@ class Liens(Lien):
     def convertir(self, cellule: str) -> Valeur:
         cles = [super(Liens, self).convertir(mot.strip()) for mot in cellule.split(";") if mot.strip()]
         if doubles := sorted({cle for cle in cles if cles.count(cle) > 1}):
-            raise Refus(f"« {doubles[0]} » est répété, attendu chaque code une fois")
+            raise Refus(f"« {doubles[0]} » est répété, attendu chaque code une fois")
         return sorted(cles)
 
     def cles(self, valeur: Valeur) -> list[str]:

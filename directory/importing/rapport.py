@@ -26,11 +26,11 @@ def _fichier(comparaison: Comparaison, plafond: int | None) -> Iterator[str]:
     ]
     if comparaison.conflits:
         compte.append(f"{len(comparaison.conflits)} conflits")
-    yield f"{nom} : {comparaison.lignes} lignes, " + ", ".join(compte)
+    yield f"{nom} : {comparaison.lignes} lignes, " + ", ".join(compte)
     yield from _plafonner(
         "modifié",
         [
-            f"{c.ligne.cle} : {champ} : {montrer(c.avant[champ])} → {montrer(c.apres[champ])}"
+            f"{c.ligne.cle} : {champ} : {montrer(c.avant[champ])} → {montrer(c.apres[champ])}"
             for c in comparaison.changements
             for champ in c.apres
         ],
@@ -39,7 +39,7 @@ def _fichier(comparaison: Comparaison, plafond: int | None) -> Iterator[str]:
     yield from _plafonner(
         "conflit",
         [
-            f"{nom}:{c.ligne.numero}: {c.ligne.cle} : {c.nom} : le fichier dit {montrer(c.fichier)}, "
+            f"{nom}:{c.ligne.numero}: {c.ligne.cle} : {c.nom} : le fichier dit {montrer(c.fichier)}, "
             f"l’annuaire garde {montrer(c.base)} (modifié ici depuis le dernier import)"
             for c in comparaison.conflits
         ],
@@ -48,7 +48,7 @@ def _fichier(comparaison: Comparaison, plafond: int | None) -> Iterator[str]:
     yield from _plafonner(
         "conflit",
         [
-            f"{nom}:{ligne.numero}: {ligne.cle} : supprimée ici depuis le dernier import, non remise"
+            f"{nom}:{ligne.numero}: {ligne.cle} : supprimée ici depuis le dernier import, non remise"
             for ligne in comparaison.supprimees
         ],
         plafond,
@@ -56,7 +56,7 @@ def _fichier(comparaison: Comparaison, plafond: int | None) -> Iterator[str]:
     yield from _plafonner(
         "nom retiré",
         [
-            f"{nom}:{numero}: {colonne} : un nom retiré à la demande de la personne n’est pas repris"
+            f"{nom}:{numero}: {colonne} : un nom retiré à la demande de la personne n’est pas repris"
             for numero, colonne in comparaison.retires
         ],
         plafond,
@@ -66,7 +66,7 @@ def _fichier(comparaison: Comparaison, plafond: int | None) -> Iterator[str]:
 def _plafonner(titre: str, lignes: list[str], plafond: int | None) -> Iterator[str]:
     reste = 0 if plafond is None else max(0, len(lignes) - plafond)
     for ligne in lignes[: len(lignes) - reste]:
-        yield f"  {titre} : {ligne}"
+        yield f"  {titre} : {ligne}"
     if reste:
         yield f"  … et {reste} autres"
 
@@ -79,4 +79,4 @@ def montrer(valeur: Valeur) -> str:
         return "oui" if valeur else "non"
     if isinstance(valeur, list):
         return abreger(", ".join(str(v) for v in valeur if not est_vide(v)))
-    return f"« {abreger(valeur)} »"
+    return f"« {abreger(valeur)} »"
