@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from directory.recherche.codes import lire_finess, lire_nombre, lire_orpha
 from directory.recherche.correspondances import Accord, chercher
-from directory.recherche.decoupage import Lecture, est_outil, lectures
+from directory.recherche.decoupage import Lecture, est_outil, lectures, respacer
 from directory.recherche.lieux import est_un_lieu, ressemble_a_un_lieu
 from directory.recherche.mots import GENRES_DITS, Mot, decomposer, nettoyer
 from directory.recherche.reponses import Candidat, Comprehension, Decision, Genre
@@ -18,10 +18,12 @@ from directory.texte import normaliser
 
 MOTS_MAX = 24
 CANDIDATS_MAX = 8
-# Agreement from which one meaning is taken, as typed or after correction; below the last, nothing is offered.
-CLAIR, CLAIR_CORRIGE, OFFERT = 0.80, 0.74, 0.60
+# Agreement from which one meaning is taken: when the text says all of the name, all of it once typos are
+# corrected, only a part of it. Below the last, nothing is offered.
+CLAIR_ENTIER, CLAIR_FORCE, CLAIR_PARTIEL, OFFERT = 0.74, 0.85, 0.86, 0.60
 # How far ahead of the next meaning it must be.
 AVANCE = 0.05
+_HOPITAL_SUR = 0.9
 _HOPITAUX: frozenset[Genre] = frozenset(("etablissement", "groupe"))
 _GENRES_VOULUS: dict[str, frozenset[Genre]] = {
     "centre": frozenset(("centre",)),
@@ -37,13 +39,19 @@ class Essai:
 
     lecture: Lecture
     accords: tuple[Accord, ...]
-    corrige: bool = False
+    force: bool = False
+    """Words that exist were read as others."""
     hopital: Candidat | None = None
 
     @property
     def score(self) -> float:
         """How good the best name is."""
         return self.accords[0].score if self.accords else 0.0
+
+    @property
+    def lus(self) -> int:
+        """How many words the best name explains, the place's not counted."""
+        return sum(lu >= 0 for lu in self.accords[0].lus) if self.accords else 0
 
 
 def comprendre(texte: str, exact: bool = False) -> Comprehension:
@@ -59,12 +67,12 @@ def comprendre(texte: str, exact: bool = False) -> Comprehension:
     essais = [_essayer(v, lecture) for lecture in lectures(mots, v.territoires)]
     essais += _avec_hopital(v, [e.lecture for e in essais])
     meilleur = _meilleur(essais)
-    lieu_seul = next((e.lecture for e in essais if e.lecture.lieu and _vide(e.lecture.mots)), None)
+    lieu_seul = next((e.lecture for e in essais if _seulement_un_lieu(e.lecture)), None)
     if lieu_seul is not None and not (
         meilleur.accords and meilleur.accords[0].entier and meilleur.score >= 0.95
     ):
         return _lieu_seul(v, propre, lieu_seul, meilleur, exact)
-    if not exact and (meilleur.score < CLAIR or _inconnus(v, meilleur)):
+    if not exact and (meilleur.score < CLAIR_PARTIEL or _inconnus(v, meilleur)):
         meilleur = _corriger(v, mots, essais, meilleur)
     return replace(_conclure(v, propre, meilleur), exact=exact)
 
@@ -76,7 +84,7 @@ def _essayer(v: Vocabulaire, lecture: Lecture, corriger: bool = False, force: bo
         return Essai(lecture, _par_sujet(v, entiers, frozenset()))
     accords = chercher(v.index, mots, corriger=corriger, force=force)
     voulus = frozenset(g for m in mots for g in _GENRES_VOULUS.get(GENRES_DITS.get(m, ""), ()))
-    return Essai(lecture, _par_sujet(v, accords, voulus), corriger)
+    return Essai(lecture, _par_sujet(v, accords, voulus), force)
 
 
 def _par_sujet(v: Vocabulaire, accords: Iterable[Accord], voulus: frozenset[Genre]) -> tuple[Accord, ...]:
@@ -95,13 +103,20 @@ def _par_sujet(v: Vocabulaire, accords: Iterable[Accord], voulus: frozenset[Genr
 
 
 def _meilleur(essais: Sequence[Essai]) -> Essai:
-    """The reading that explains most; the plainest when two do as well."""
-    return max(essais, key=lambda e: (round(e.score, 3), e.lecture.annonce))
+    """The reading that agrees best; when two do, the one that explains more words, then the plainest."""
+    return max(essais, key=lambda e: (round(e.score, 2), e.lus, e.score, e.lecture.annonce))
 
 
 def _vide(mots: Sequence[Mot]) -> bool:
     """Only links and wrappers: « maladie rare », « centre de »."""
     return all(est_outil(m.plie) for m in mots)
+
+
+def _seulement_un_lieu(lecture: Lecture) -> bool:
+    """A place and nothing else: « Lyon », « maladies rares Lyon », but not « maladie de Verneuil »."""
+    dits = {m.plie for m in lecture.mots}
+    nomme = not lecture.annonce and "rare" not in dits and bool(dits & {"maladie", "syndrome"})
+    return bool(lecture.lieu) and _vide(lecture.mots) and not nomme
 
 
 def _inconnus(v: Vocabulaire, essai: Essai) -> bool:
@@ -112,12 +127,13 @@ def _corriger(v: Vocabulaire, mots: Sequence[Mot], essais: Sequence[Essai], sans
     """The best reading once typos are corrected, when it explains more than the text as typed."""
     lues = [e.lecture for e in essais if e.lecture.mots and not _vide(e.lecture.mots) and e.hopital is None]
     lues += _lieu_mal_ecrit(v, mots)
+    lues += [r for r in (respacer(v.index, lecture) for lecture in lues) if r is not None]
     corriges = [_essayer(v, lecture, corriger=True) for lecture in lues]
     if not corriges:
         return sans
     corriges += _avec_hopital(v, lues, corriger=True)
     meilleur = _meilleur(corriges)
-    if max(meilleur.score, sans.score) < CLAIR_CORRIGE:
+    if max(meilleur.score, sans.score) < CLAIR_ENTIER:
         # Every word exists, and yet they name nothing together: one of them may be another's typo.
         forces = [_essayer(v, lecture, corriger=True, force=True) for lecture in lues]
         meilleur = _meilleur([meilleur, *forces])
@@ -157,21 +173,16 @@ def _avec_hopital(v: Vocabulaire, lues: Sequence[Lecture], corriger: bool = Fals
 
 def _hopital(v: Vocabulaire, mots: Sequence[Mot]) -> Candidat | None:
     """The one hospital or group these words name well, unless they are a town's name."""
-    if (
-        est_un_lieu(v.territoires, " ".join(m.brut for m in mots))
-        or _vide(mots)
-        or any(m.plie not in v.index.numeros for m in mots)
-        or est_outil(mots[-1].plie)
-    ):
+    numeros = [v.index.numeros.get(m.plie, -1) for m in mots]
+    if not v.mots_hopitaux.issuperset(numeros) or _vide(mots) or est_outil(mots[-1].plie):
         return None
-    rares = min(v.index.frequence(v.index.numeros[m.plie]) for m in mots)
-    if rares > 60:
+    if est_un_lieu(v.territoires, " ".join(m.brut for m in mots)):
         return None
     accords = _par_sujet(v, chercher(v.index, [m.plie for m in mots], limite=6), frozenset())
-    if not accords or accords[0].score < 0.9:
+    if not accords or accords[0].score < _HOPITAL_SUR:
         return None
     sujet = v.sujets[v.index.sujet_de[accords[0].nom]]
-    return v.candidat(accords[0].nom, accords[0].score) if sujet.genre in _HOPITAUX else None
+    return v.candidat(accords[0].nom, min(accords[0].score, 1.0)) if sujet.genre in _HOPITAUX else None
 
 
 def _conclure(v: Vocabulaire, texte: str, essai: Essai) -> Comprehension:
@@ -207,14 +218,15 @@ def _decider(v: Vocabulaire, essai: Essai) -> tuple[Decision, tuple[Accord, ...]
         return "rien", ()
     premier = retenus[0]
     genre = v.sujets[v.index.sujet_de[premier.nom]].genre
-    if premier.entier:
+    if essai.force and premier.score < CLAIR_FORCE:
+        return "choix", retenus
+    if premier.entier and premier.score >= CLAIR_ENTIER:
         # The same acronym may stand for several diseases; a centre or filière of that name goes with them.
         rivaux = [a for a in retenus[1:] if a.entier and a.score > premier.score - 0.03]
         memes = [a for a in rivaux if v.sujets[v.index.sujet_de[a.nom]].genre == genre]
         return ("choix" if memes else genre), retenus
-    seuil = CLAIR_CORRIGE if essai.corrige else CLAIR
     avance = premier.score - retenus[1].score if len(retenus) > 1 else 1.0
-    return (genre if premier.score >= seuil and avance >= AVANCE else "choix"), retenus
+    return (genre if premier.score >= CLAIR_PARTIEL and avance >= AVANCE else "choix"), retenus
 
 
 def _texte_corrige(v: Vocabulaire, texte: str, lecture: Lecture, accord: Accord) -> str:
@@ -223,6 +235,10 @@ def _texte_corrige(v: Vocabulaire, texte: str, lecture: Lecture, accord: Accord)
     ecrits: dict[str, str] = {}
     for rang, mot in enumerate(decomposer(affiche)):
         ecrits.setdefault(mot.plie, mot.brut if rang or mot.brut.isupper() else mot.brut.lower())
+    if lecture.respace:
+        dits = [ecrits.get(v.index.mots[lu], m.brut) if lu >= 0 else m.brut
+                for m, lu in zip(lecture.mots, accord.lus, strict=True)]  # fmt: skip
+        return " ".join(filter(None, (*dits, lecture.lieu)))
     corrige = texte
     for mot, lu in zip(lecture.mots, accord.lus, strict=True):
         compris = v.index.mots[lu] if lu >= 0 else mot.plie

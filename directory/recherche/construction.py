@@ -42,16 +42,21 @@ def construire(cle: tuple[Any, ...]) -> Vocabulaire:
         if numero_finess:
             finess[numero_finess] = len(sujets)
         _ajouter(sujets, noms, sujet, siens)
+    index = indexer(noms)
+    hopitaux = (
+        n for n, sujet in enumerate(index.sujet_de) if sujets[sujet].genre in ("etablissement", "groupe")
+    )
     return Vocabulaire(
         cle=cle,
         sujets=tuple(sujets),
-        index=indexer(noms, [s.poids for s in sujets]),
+        index=index,
         orpha=maladies.codes,
         associees=maladies.associees,
         finess=finess,
         hierarchie=maladies.hierarchie,
         couvertures=_couvertures(maladies, sujets),
         territoires=charger_territoires(),
+        mots_hopitaux=frozenset(mot for nom in hopitaux for mot in index.mots_du_nom(nom)),
     )
 
 
@@ -103,7 +108,7 @@ class _Maladies:
         self.sujets.append(
             Sujet(
                 "maladie", pk, str(code), nom, slug,
-                detail if actif else "code inactif", actif, poids if actif else -0.08,
+                detail if actif else "code inactif", actif, poids if actif else -0.16,
             )
         )  # fmt: skip
         self.noms.append((_sans_mention(nom), numero, PROPRE if actif else ANCIEN))
@@ -210,7 +215,7 @@ def _groupes() -> list[tuple[Sujet, list[tuple[str, int]], str]]:
     return trouves
 
 
-def indexer(noms: Iterable[Nom], preferences: list[float]) -> Index:
+def indexer(noms: Iterable[Nom]) -> Index:
     """Names to a word index. The same name of the same subject is kept once, under its best kind."""
     vus: dict[tuple[str, int], tuple[int, str]] = {}
     for affiche, sujet, sorte in noms:

@@ -24,6 +24,9 @@ from directory.recherche.vocabulaire import Index, commencant
 POIDS_INCONNU = 7.0
 _A_EXAMINER = 120
 _TROP_COURANT = 1200
+# What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
+_LETTRES_DE_LIAISON = frozenset("adlns")
+_MEMOIRE = 512
 Options = dict[int, float]
 """Word number → how sure we are that it is meant (1: typed so)."""
 
@@ -37,12 +40,12 @@ class Accord:
     lus: tuple[int, ...]
     """For each word of the text, the word of the name it was read as; -1 when none."""
     entier: bool = False
-    """The text says the whole name, or all that identifies it."""
+    """The text, as read, says the whole name, or all that identifies it."""
 
 
 def poids_dans_texte(index: Index, mot: str, options: Options) -> float:
     """How much a word of the text asks to be found."""
-    if mot in LIENS or mot in SOIGNANTS or mot == "a":
+    if mot in LIENS or mot in SOIGNANTS or mot in _LETTRES_DE_LIAISON:
         return 0.3
     if mot in GENRES_DITS:
         return 0.6
@@ -71,7 +74,16 @@ def lire(index: Index, mot: str, corriger: bool, prefixe: bool, force: bool) -> 
 
 
 def corrections(index: Index, mot: str) -> Options:
-    """Words one or two typos away, or that sound the same."""
+    """Words one or two typos away, or that sound the same. Remembered: a query is read in several ways."""
+    connues = index.memoire.get(mot)
+    if connues is None:
+        if len(index.memoire) >= _MEMOIRE:
+            index.memoire.clear()
+        connues = index.memoire[mot] = _corrections(index, mot)
+    return connues
+
+
+def _corrections(index: Index, mot: str) -> Options:
     options: Options = {}
     if any(c.isdigit() for c in mot) or len(mot) < 3:
         return options
@@ -176,6 +188,5 @@ def _accorder(
     lus_dits = coeur([index.mots[n] if n >= 0 else m for n, m in zip(lus, mots, strict=True)])
     if sorted(siens_dits) == sorted(lus_dits) or compacter(siens_dits) == compacter(coeur(mots)):
         surete = 0.985 if -1 not in lus else 0.97
-        entier = part_texte > 0.9
-        return Accord(nom, max(score, surete * max(part_texte, 0.6)), tuple(lus), entier=entier)
+        return Accord(nom, max(score, surete * max(part_texte, 0.6)), tuple(lus), entier=True)
     return Accord(nom, score, tuple(lus))

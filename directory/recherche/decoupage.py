@@ -1,12 +1,13 @@
 """Cutting a query: what is sought, where, and for whom. Gives the possible readings, not the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from directory.recherche.lieux import est_un_lieu
-from directory.recherche.mots import ENVELOPPES, GENRES_DITS, LIENS, SOIGNANTS, Mot
+from directory.recherche.mots import ENVELOPPES, GENRES_DITS, LIENS, SOIGNANTS, Mot, plier
 from directory.recherche.reponses import Public
 from directory.recherche.territoires import Territoires
+from directory.recherche.vocabulaire import Index
 from directory.texte import normaliser
 
 _PUBLICS: dict[str, Public] = {
@@ -22,6 +23,7 @@ _VERS = frozenset(
     "a pres proche autour vers dans en sur chez cote alentours proximite region departement ville secteur".split()
 )
 _LIEU_MAX = 6
+_COLLE_MIN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Lecture:
     public: Public = ""
     annonce: bool = False
     """The place was announced (« à », « près de »), or is a postal code."""
+    respace: bool = False
+    """Spaces were added or taken away."""
 
 
 def lectures(mots: Sequence[Mot], t: Territoires) -> list[Lecture]:
@@ -99,3 +103,30 @@ def _sans_annonce(mots: tuple[Mot, ...]) -> tuple[tuple[Mot, ...], bool]:
         annonce = annonce or mots[-1].plie in _VERS
         mots = mots[:-1]
     return mots, annonce
+
+
+def respacer(index: Index, lecture: Lecture) -> Lecture | None:
+    """The reading with spaces put right: « drepano cytose », « mucopolysaccharidosetype 1 »; None when none is wrong."""
+    mots: list[Mot] = []
+    for mot in lecture.mots:
+        colle = plier(normaliser(mots[-1].brut + mot.brut)) if mots else ""
+        if len(colle) >= _COLLE_MIN and colle in index.numeros:
+            mots[-1] = Mot(f"{mots[-1].brut} {mot.brut}", colle)
+        elif mot.plie not in index.numeros and len(mot.plie) >= _COLLE_MIN:
+            mots.extend(_separer(index, mot))
+        else:
+            mots.append(mot)
+    if len(mots) == len(lecture.mots):
+        return None
+    return replace(lecture, mots=tuple(mots), respace=True)
+
+
+def _separer(index: Index, mot: Mot) -> list[Mot]:
+    """Two known words written as one; the cut that leaves the rarest words wins."""
+    plat = normaliser(mot.brut)
+    coupes = []
+    for rang in range(2, len(plat)):
+        debut, fin = plier(plat[:rang]), plier(plat[rang:])
+        if debut in index.numeros and fin in index.numeros and (len(fin) > 2 or fin.isdigit()):
+            coupes.append((min(len(debut), len(fin)), rang, Mot(plat[:rang], debut), Mot(plat[rang:], fin)))
+    return list(max(coupes)[2:]) if coupes else [mot]

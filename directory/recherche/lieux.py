@@ -47,12 +47,13 @@ def resoudre_lieu(texte: str) -> ResolutionLieu:
 
 def est_un_lieu(t: Territoires, texte: str) -> bool:
     """Whether `texte` names a place exactly (for the part of a query that may be one)."""
-    return bool(reperes_exacts(t, texte))
+    return bool(reperes_exacts(t, texte, strict=True))
 
 
 def ressemble_a_un_lieu(t: Territoires, texte: str) -> bool:
     """Whether `texte` is a typo or two away from a town of some size."""
-    corrige = _corriger(t, cle_lieu(texte))
+    cle = cle_lieu(texte)
+    corrige = _corriger(t, cle, t.commencant(cle[:1], len(t.cles)))
     if not corrige:
         return False
     return any(_lieu(t, r).population >= _TAILLE_D_UNE_VILLE for r in reperes_exacts(t, corrige))
@@ -183,8 +184,11 @@ def _approcher(t: Territoires, texte: str) -> ResolutionLieu:
     return _choisir(t, corrige, reperes_exacts(t, corrige), corrige=corrige)
 
 
-def _corriger(t: Territoires, cle: str) -> str:
-    """The most populated name one typo away (two in a long name); blank when there is none."""
+def _corriger(t: Territoires, cle: str, rangs: range | None = None) -> str:
+    """The most populated name one typo away (two in a long name); blank when there is none.
+
+    `rangs` limits the search to a part of the names, for speed.
+    """
     if len(cle) < 5 or any(c.isdigit() for c in cle):
         return ""
     limite = 1 if len(cle) < 9 else 2
@@ -193,7 +197,12 @@ def _corriger(t: Territoires, cle: str) -> str:
         (nom, fautes, None)
         for nom, fautes, _ in extract(cle, noms, scorer=OSA.distance, score_cutoff=limite, limit=5)
     ]
-    trouves += extract(cle, t.cles, scorer=OSA.distance, score_cutoff=limite, limit=40)
+    debut = rangs.start if rangs else 0
+    cles = t.cles[debut : rangs.stop] if rangs else t.cles
+    trouves += [
+        (nom, fautes, debut + rang)
+        for nom, fautes, rang in extract(cle, cles, scorer=OSA.distance, score_cutoff=limite, limit=40)
+    ]
 
     def merite(trouve: tuple[str, float, int | None]) -> tuple[float, int]:
         nom, fautes, rang = trouve

@@ -47,8 +47,11 @@ def departement_postal(t: Territoires, code: str) -> str:
     return ""
 
 
-def reperes_exacts(t: Territoires, texte: str) -> list[Repere]:
-    """Every place `texte` names exactly (spelling folded), in no order; empty when it names none."""
+def reperes_exacts(t: Territoires, texte: str, strict: bool = False) -> list[Repere]:
+    """Every place `texte` names exactly (spelling folded), in no order; empty when it names none.
+
+    A postal code wins over a name that is not its commune's, unless `strict`.
+    """
     qualifie = _QUALIFICATIF.fullmatch(texte)
     if qualifie:
         return _qualifies(t, qualifie[1], qualifie[2])
@@ -63,7 +66,7 @@ def reperes_exacts(t: Territoires, texte: str) -> list[Repere]:
     mots = cle.split()
     codes = [m for m in mots if len(m) == 5 and m.isdigit()]
     if codes:
-        return _par_code_postal(t, codes[0], " ".join(m for m in mots if m != codes[0]))
+        return _par_code_postal(t, codes[0], " ".join(m for m in mots if m != codes[0]), strict)
     if len(mots) == 1:
         code = code_departement(t, cle)
         return [Repere("departement", code)] if code else []
@@ -93,7 +96,7 @@ def _arrondissement(t: Territoires, cle: str) -> list[Repere]:
     return [Repere("commune", n) for n in t.parente if t.insee[n] == insee]
 
 
-def _par_code_postal(t: Territoires, code: str, nom: str) -> list[Repere]:
+def _par_code_postal(t: Territoires, code: str, nom: str, strict: bool = False) -> list[Repere]:
     """A postal code, with or without the name of a commune beside it."""
     communes = t.du_code_postal(code)
     departement = departement_postal(t, code)
@@ -109,7 +112,7 @@ def _par_code_postal(t: Territoires, code: str, nom: str) -> list[Repere]:
                 else f"{code} n’est pas le code d’une commune : nous partons de la ville nommée."
             )
             return [Repere("commune", n, precision) for n in justes]
-        if _arrondissement(t, nom):
+        if strict or _arrondissement(t, nom):
             return _arrondissement(t, nom)
     if communes:
         # The city and its arrondissement share the code: the arrondissement is nearer.

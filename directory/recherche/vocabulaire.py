@@ -7,7 +7,7 @@ arrays, no model instance; while one thread rebuilds, the others go on with the 
 import threading
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.signals import request_finished, request_started
@@ -58,6 +58,8 @@ class Index:
     """Sorted hashes of the names, and of their telling words, written without spaces…"""
     noms_des_colles: Sequence[int]
     """… and the names they stand for."""
+    memoire: dict[str, dict[int, float]] = field(default_factory=dict, compare=False)
+    """Corrections found lately, for the life of this index."""
 
     def mots_du_nom(self, nom: int) -> Sequence[int]:
         """Words of a name, in order."""
@@ -135,6 +137,8 @@ class Vocabulaire:
     hierarchie: Hierarchie
     couvertures: Couvertures
     territoires: Territoires
+    mots_hopitaux: frozenset[int]
+    """Words that the names of hospitals and groups hold."""
 
     def candidat(self, nom: int, score: float) -> Candidat:
         """The answer behind a matched name."""
