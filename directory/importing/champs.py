@@ -95,7 +95,7 @@ def _grouper(numero: str) -> str:
     chiffres = re.sub(r"[ .]", "", numero)
     if not re.fullmatch(r"0[0-9]{9}", chiffres):
         return numero
-    return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
+    return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
 
 
 class Choix(Champ):

@@ -26,7 +26,7 @@ from .jeu import Jeu
 from .liens import Filles, Lien, Liens
 
 PROVISOIRE = "finess-"  # how the code of a row that only the registry knows begins
-STATUTS = {"inactif : déprécié": "deprecie", "inactif : obsolète": "obsolete"}
+STATUTS = {"inactif : déprécié": "deprecie", "inactif : obsolète": "obsolete"}
 RELATIONS = {"déplacé vers": "deplace_vers", "associé à": "associe_a"}
 ORIGINES = {"finess": "finess", "finess-moyen": "finess", "finess-faible": "finess", "commune": "commune"}
 
