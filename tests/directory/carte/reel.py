@@ -43,6 +43,11 @@ def etablissement(pk: int, **champs: Any) -> Etablissement:
     return rangee
 
 
+def brest(pk: int, **champs: Any) -> Etablissement:
+    """An unsaved hospital of Brest."""
+    return etablissement(pk, **{"departement": "29", "latitude": 48.3904, "longitude": -4.4861, **champs})
+
+
 def label(
     hopital: Etablissement, role: str = "competence", campagne: str = "2023", **champs: Any
 ) -> LabellisationSite:
