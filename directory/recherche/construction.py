@@ -23,6 +23,8 @@ from filieres.models import CouvertureFiliere, Filiere, Portee
 
 USAGES = Path(__file__).with_name("usages.csv")
 _PARENTHESES = re.compile(r"\(([^()]+)\)")
+# An inactive code comes after the active diseases that agree nearly as well.
+INACTIF = -0.16
 PROPRE, AUTRE, USAGE, ANCIEN = range(4)
 _NIVEAUX = {"": 0, "groupe": 1, "maladie": 2, "sous-type": 3}
 
@@ -108,7 +110,7 @@ class _Maladies:
         self.sujets.append(
             Sujet(
                 "maladie", pk, str(code), nom, slug,
-                detail if actif else "code inactif", actif, poids if actif else -0.16,
+                detail if actif else "code inactif", actif, poids=poids if actif else INACTIF,
             )
         )  # fmt: skip
         self.noms.append((_sans_mention(nom), numero, PROPRE if actif else ANCIEN))
@@ -229,19 +231,19 @@ def indexer(noms: Iterable[Nom]) -> Index:
     poids = array("f", (poids_mot(mot, frequences[mot], len(rangees)) for mot in mots))
     suites = [[numeros[m] for m in texte.split()] for (texte, _), _ in rangees]
     debut_mots, mots_de = _ranger(suites)
-    holders: list[list[int]] = [[] for _ in mots]
+    porteurs: list[list[int]] = [[] for _ in mots]
     for nom, suite in enumerate(suites):
-        for mot in set(suite):
-            holders[mot].append(nom)
-    debut_noms, noms_des_mots = _ranger(holders)
+        for n in set(suite):
+            porteurs[n].append(nom)
+    debut_noms, noms_des_mots = _ranger(porteurs)
     sons: dict[str, list[int]] = defaultdict(list)
     for n, mot in enumerate(mots):
         sons[sonner(mot)].append(n)
     cles_sons = sorted(sons)
     colles = sorted(
-        (hash(cle), nom)
+        (hash(colle), nom)
         for nom, ((texte, _), _) in enumerate(rangees)
-        for cle in {compacter(texte.split()), compacter(coeur(texte.split()))}
+        for colle in {compacter(texte.split()), compacter(coeur(texte.split()))}
     )
     return Index(
         textes=tuple(texte for (texte, _), _ in rangees),

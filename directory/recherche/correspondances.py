@@ -27,6 +27,8 @@ _TROP_COURANT = 1200
 # What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
 _LETTRES_DE_LIAISON = frozenset("adlns")
 _MEMOIRE = 512
+# From how many letters a word still being typed may hold a typo.
+_DEBUT_CORRIGE = 5
 Options = dict[int, float]
 """Word number → how sure we are that it is meant (1: typed so)."""
 
@@ -66,6 +68,10 @@ def lire(index: Index, mot: str, corriger: bool, prefixe: bool, force: bool) -> 
         for n in commencant(index.mots, mot)[: 400 if prefixe else 60]:
             longueur = len(index.mots[n])
             options.setdefault(n, (0.8 if prefixe else 0.6) + 0.18 * len(mot) / longueur)
+    if prefixe and corriger and len(mot) >= _DEBUT_CORRIGE:
+        for n in commencant(index.mots, mot[:2]):
+            if OSA.distance(mot, index.mots[n][: len(mot)], score_cutoff=1) <= 1:
+                options.setdefault(n, 0.72)
     if corriger and not vide and (numero is None or force):
         for n, surete in corrections(index, mot).items():
             if surete - (0.06 if numero is not None else 0.0) > options.get(n, 0.0):

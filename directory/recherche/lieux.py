@@ -304,3 +304,30 @@ def _territoire(t: Territoires, genre: str, code: str, precision: str = "") -> L
         if lieu.latitude is None
         else precision or f"Distances comptées depuis le centre de la population : {lieu.nom}.",
     )
+
+
+def lieux_commencant(t: Territoires, texte: str, nombre: int) -> list[Lieu]:
+    """At most `nombre` places whose name or postal code begins as `texte`; else what it resolves to."""
+    cle = cle_lieu(texte)
+    if len(cle) < 2:
+        return []
+    communes = {t.communes_des_cles[r] for r in t.commencant(cle) if r not in t.anciens}
+    if cle.isdigit():
+        codes = t.postaux_commencant(cle)
+        communes = {t.communes_des_postaux[r] for r in codes}
+    communes = {n for n in communes if n not in t.parente} or communes
+    grandes = sorted(communes, key=lambda n: (-t.populations[n], t.insee[n]))[:nombre]
+    lieux = [_commune(t, n) for n in grandes]
+    territoires = [
+        _territoire(t, genre, code)
+        for nom, entrees in t.territoires_des_cles.items()
+        if len(cle) > 2 and nom.startswith(cle)
+        for genre, code in entrees
+    ]
+    if code_departement(t, cle):
+        territoires.append(_territoire(t, "departement", code_departement(t, cle)))
+    lieux = _sans_doublon([*sorted(territoires, key=_plus_grand)[: nombre // 2], *lieux])[:nombre]
+    if not lieux:
+        resolution = resoudre_lieu(texte)
+        lieux = [*filter(None, [resolution.lieu]), *resolution.candidats][:nombre]
+    return [lieu for lieu in lieux if lieu.genre != "position"]

@@ -13,7 +13,7 @@ Everything is read from the vocabulary: no query here.
 from collections.abc import Iterable
 
 from directory.models import Maladie
-from directory.recherche.reponses import CentreTrouve, FiliereTrouvee, GroupeLu, Orientation
+from directory.recherche.reponses import CentreTrouve, FiliereTrouvee, GroupeLu, Orientation, Voie
 from directory.recherche.vocabulaire import Vocabulaire, vocabulaire
 
 # Tumours, infections, toxic effects: their groups gather what no rare-disease network follows (rule 4).
@@ -122,10 +122,9 @@ class _Lecture:
         """All of it, in words a page can use."""
         trouvee = self.filiere()
         centres = self.centres(trouvee[0] if trouvee else None)
+        voie: Voie = "filiere" if trouvee else ""
         if centres:
             voie = "nommee" if any(n in self.nommes for _, n in centres) else "groupe"
-        else:
-            voie = "filiere" if trouvee else ""
         associees = self.associees(trouvee[0]) if trouvee else []
         groupes = [self._groupe(n) for _, n in centres] or ([self._groupe(trouvee[1])] if trouvee else [])
         return Orientation(

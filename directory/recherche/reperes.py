@@ -81,7 +81,7 @@ def _par_nom(t: Territoires, cle: str) -> list[Repere]:
 
 def _commune(t: Territoires, rang: int) -> Repere:
     numero = t.communes_des_cles[rang]
-    ancien = t.anciens.get(rang)
+    ancien = t.anciens.get(rang, "")
     precision = f"{ancien} fait aujourd’hui partie de {t.noms[numero]}." if ancien else ""
     return Repere("commune", numero, precision, ancien)
 

@@ -82,6 +82,10 @@ class Territoires:
         premier = bisect_left(self.cles, debut)
         return range(premier, min(bisect_left(self.cles, debut + "\x7f"), premier + limite))
 
+    def postaux_commencant(self, debut: str) -> range:
+        """Ranks in `postaux` of the codes that begin so."""
+        return range(bisect_left(self.postaux, debut), bisect_left(self.postaux, debut + "\x7f"))
+
     def du_code_postal(self, code: str) -> list[int]:
         """Communes a postal code serves, biggest first."""
         rang = bisect_left(self.postaux, code)
@@ -124,21 +128,26 @@ class _Communes:
             self.latitudes.append(math.nan if lat is None else lat)
             self.longitudes.append(math.nan if lon is None else lon)
             self.populations.append(population or 0)
-            if parente is None:
+            if parente:
+                self.parentes[len(self.noms) - 1] = parente
+            elif lat is not None and lon is not None:
                 self._peser(dep, lat, lon, population or 0)
             else:
-                self.parentes[len(self.noms) - 1] = parente
+                self._compter(dep, population or 0)
 
-    def _peser(self, dep: str, lat: float | None, lon: float | None, population: int) -> None:
+    def _peser(self, dep: str, lat: float, lon: float, population: int) -> None:
+        self._compter(dep, population)
+        # A commune without a count still weighs a little.
+        poids = population or 1
         for cle in (("departement", dep), ("region", self.region_de[dep])):
             somme = self.sommes[cle]
-            somme[3] += population
-            if lat is not None and lon is not None:
-                # A commune without a count still weighs a little.
-                poids = population or 1
-                somme[0] += lat * poids
-                somme[1] += lon * poids
-                somme[2] += poids
+            somme[0] += lat * poids
+            somme[1] += lon * poids
+            somme[2] += poids
+
+    def _compter(self, dep: str, population: int) -> None:
+        for cle in (("departement", dep), ("region", self.region_de[dep])):
+            self.sommes[cle][3] += population
 
     def cles(self) -> list[tuple[str, int, str]]:
         """Sorted (key, commune, former name or blank)."""
