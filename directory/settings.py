@@ -47,7 +47,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- Application ---------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "directory.comptes.apps.AdminAnnuaireConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,9 +57,14 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "csp",
     "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "directory",
     "filieres",
     "centres",
+    # After the applications whose admin pages it replaces.
+    "directory.comptes.apps.ComptesConfig",
 ]
 
 MIDDLEWARE = [
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last: it looks at the 404 of the views, before a missing final slash is added.
     "directory.pages.adresses.AnciennesAdresses",
@@ -114,7 +120,15 @@ else:
     _BASE["OPTIONS"] = {"connect_timeout": 5, **_BASE.get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://annuaire")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://annuaire"),
+    # Failed sign-ins: shared by every process and kept over a restart (table of directory.comptes).
+    "comptes": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "comptes_essai",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=CONTACT_EMAIL or "annuaire@localhost")
 
@@ -173,8 +187,11 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 # Only what the environment says is trusted about the proxy in front.
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours add the caller's address at the end of X-Forwarded-For; 0: that header is ignored.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(BEHIND_TLS_PROXY))
 _HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]
@@ -195,6 +212,40 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Sign-in of staff (directory.comptes) -----------------------------------------------
+AUTHENTICATION_BACKENDS = ["directory.comptes.authentification.PersonnelBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "directory.comptes.adapters.ComptesAdapter"
+ACCOUNT_FORMS = {"login": "directory.comptes.forms.ConnexionForm"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+# The cookie ends with the browser, the session after an hour of rest.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords and wrong codes, by address and by account.
+    "login_failed": "20/15m/ip,5/15m/key",
+    "login": "60/5m/ip",
+    "change_password": "5/15m/user",
+    "reauthenticate": "10/15m/user",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/h/ip",
+}
+MFA_ADAPTER = "directory.comptes.adapters.SecondFacteurAdapter"
+MFA_FORMS = {
+    "authenticate": "directory.comptes.forms.CodeForm",
+    "reauthenticate": "directory.comptes.forms.CodeDeConfirmationForm",
+    "activate_totp": "directory.comptes.forms.EnrolementForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = SITE_NAME
+# A clock half a minute out is forgiven.
+MFA_TOTP_TOLERANCE = 1
 
 # --- Logs: never a query string (it names a disease) ---------------------------------
 _CONSOLE = {"handlers": ["console"], "level": "INFO", "propagate": False}

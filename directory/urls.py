@@ -13,8 +13,11 @@ urlpatterns = [
     path("", include("centres.urls")),
     path("sante/live", sante.live, name="sante_live"),
     path("sante/ready", sante.ready, name="sante_ready"),
+    path("admin/", include("directory.comptes.urls")),
     path("admin/", admin.site.urls),
 ]
 
 handler400 = "directory.pages.erreurs.demande_refusee"
 handler404 = "directory.pages.erreurs.page_introuvable"
+# django-allauth's, for too many sign-ins from one address.
+handler429 = "directory.comptes.vues.trop_d_essais"

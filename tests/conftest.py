@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.plugins.annuaire"]
+pytest_plugins = ["tests.plugins.annuaire", "tests.outils.connexion"]
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, max_examples=50)
 settings.register_profile("hasard", deadline=None, print_blob=True, max_examples=200)
