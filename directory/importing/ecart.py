@@ -6,7 +6,7 @@ from enum import Enum
 
 from .base import PK, Index
 from .champ import Champ, Valeur, est_vide
-from .champs import Constante, Verifiee
+from .champs import Verifiee
 from .fichier import Fichier, Ligne
 
 
@@ -161,6 +161,6 @@ def _valeurs_importees(
         and str(en_base).startswith(fichier.cle_provisoire)
     ):
         toutes.append(en_base)
-    if isinstance(champ, Constante):
+    if not champ.colonnes:  # what the file says of all its rows
         return [*propres, *toutes], []
     return propres, toutes
