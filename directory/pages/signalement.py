@@ -84,7 +84,7 @@ def signaler(request: HttpRequest) -> HttpResponse:
         return _page(
             request, form, "Votre message est trop long pour être reçu. Raccourcissez-le.", status=413
         )
-    form = SignalementForm({nom: propre(valeur) for nom, valeur in request.POST.items()})
+    form = SignalementForm({nom: propre(str(valeur)) for nom, valeur in request.POST.items()})
     if not vient_d_ici(request):
         message = "Votre navigateur n’a pas confirmé que ce message vient de cette page. Envoyez-le à nouveau d’ici."
         return _page(request, form, message, status=403)
