@@ -93,10 +93,10 @@ def test_each_active_filter_is_a_link_that_removes_it_alone(client: Client) -> N
     page = _page(
         client, f"centre={slug}&role=constitutif&role=competence&public=adulte&statut=en_cours&page=2"
     )
-    liens = dict(
-        (texte, lien.replace("&amp;", "&"))
+    liens = {
+        texte: lien.replace("&amp;", "&")
         for lien, texte in re.findall(r'<li><a href="(\?[^"]*)"><span>(.*?)</span>', page)
-    )
+    }
     assert liens == {
         reseau.centre.sigle: "?role=constitutif&role=competence&public=adulte&statut=en_cours",
         "Constitutif": f"?centre={slug}&role=competence&public=adulte&statut=en_cours",
