@@ -11,11 +11,12 @@ _ENFANT = re.compile(r"(?:enfants?|pediatr\w*|ped|mineurs?|neonat\w*|p|e)")
 _ADULTE = re.compile(r"(?:adultes?|majeurs?|adu?|a)")
 _TOUS = re.compile(r"(?:tous?|toutes?|mixtes?|m|ea|ae|pa|ap)")
 _NEUTRES = set(
-    "et ou site public centre de des du d la le les l a age ages service population prise en charge patients hors l "
+    "et ou site public publics centre de des du d la le les l a age ages service population prise en charge patients hors l "
     "deux accueil uniquement seulement".split()
 )
 _SANS = {"", "nc", "nr", "nd", "non precise", "non renseigne", "inconnu", "n a", "x"}
 NON = {"", "non", "0", "n", "faux", "no", "aucun", "aucune", "sans objet", "nc", "false"}
+_COCHES = {"✓", "✔", "☑", "✗", "☒"}
 OUI = {"oui", "o", "x", "1", "vrai", "v", "true", "yes"}
 
 
@@ -55,10 +56,10 @@ def selon(enfant: bool, adulte: bool) -> str:
 def lire_coche(texte: str) -> bool:
     """Whether a column to tick is ticked."""
     normal = normaliser(texte)
+    if texte in _COCHES or normal in OUI or _ENFANT.fullmatch(normal) or _ADULTE.fullmatch(normal):
+        return True
     if normal in NON:
         return False
-    if normal in OUI or _ENFANT.fullmatch(normal) or _ADULTE.fullmatch(normal) or texte.strip() in "✓✔☑✗☒":
-        return True
     raise ValueError(f"« {texte} » : attendu oui, non, une croix ou rien")
 
 

@@ -16,8 +16,8 @@ from directory.importing.erreurs import ErreurImport
 from .lecture import COLONNES_MAX, Juge, Ligne, Tableau, nettoyer, refuser_trop_de_lignes
 
 PARTIES_MAX = 2_000
-OUVERT_MAX = 100_000_000  # all parts together, uncompressed
-TEXTES_MAX = 30_000_000  # the table of shared texts, which is kept in memory
+OUVERT_MAX = 60_000_000  # all parts together, uncompressed
+TEXTES_MAX = 20_000_000  # the table of shared texts, which is kept in memory
 RANGEES_MAX = 1_048_576
 FUSIONS_MAX = 50_000
 _APERCU = 60

@@ -13,7 +13,7 @@ from .anomalies import Anomalie, Lieu
 from .cellules import lire_coche, lire_finess, lire_jour, lire_public, selon
 from .colonnes import Entete, est_un_entete, lire_entete, refuser_si_incomplet, trouver_entete
 from .lecture import Ligne, Tableau
-from .roles import lire_role
+from .roles import RoleInconnu, lire_role
 
 T = TypeVar("T")
 
@@ -122,7 +122,9 @@ class _Lecteur:
             else:
                 self.reseau = texte
         elif _TITRE_FILIERE.match(normal) or (
-            rang == self.entete.rangs.get("filiere") and not _TITRE_RESEAU.match(normal)
+            ligne.numero > self.entete.numero
+            and rang == self.entete.rangs.get("filiere")
+            and not _TITRE_RESEAU.match(normal)
         ):
             self.filiere, self.reseau = texte, ""
         elif _TITRE_RESEAU.match(normal) and ligne.numero > self.entete.numero:
@@ -147,6 +149,8 @@ class _Lecteur:
             self.liste.ecartees.append((lieu, " ".join(c for c in ligne.cellules if c)))
 
     def _est_une_entree(self, ligne: Ligne) -> bool:
+        if ligne.remplies == [self.entete.rangs.get("role")] and not _est_un_role(self._cellule(ligne, "role")):
+            return False  # « Source : ministère », written in whatever column comes first
         return any(self._cellule(ligne, nom) for nom in ("role", *_LIEUX))
 
     # --- Cells ------------------------------------------------------------------------
@@ -200,6 +204,13 @@ class _Lecteur:
         if texte := self._cellule(ligne, "public"):
             return lire_public(texte)
         return selon(*(lire_coche(self._cellule(ligne, nom)) for nom in ("enfant", "adulte")))
+
+
+def _est_un_role(texte: str) -> bool:
+    try:
+        return bool(lire_role(texte))
+    except RoleInconnu:
+        return False
 
 
 def _essayer(fautes: list[tuple[str, str]], colonne: str, lire: Callable[[], T]) -> T | None:

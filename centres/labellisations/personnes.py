@@ -19,11 +19,11 @@ _ENTRE_DEUX = re.compile(r"\s*(?:[/;&|\n•]|\s[-–—]\s|\s\+\s|\bet\b|\bpuis\
 # « PrDupont », « Dr.Martin »: a capital begins the name right after the title.
 _COLLE = re.compile(r"\b(Prof|Pr|Dr|Mme|Mlle)\.?(?=[A-ZÀ-ÖØ-Þ])")
 _TITRE_SUIVI = re.compile(r"(?<=[\w.])[\s,]+(?=(?:Pr|Dr|Prof|Mme|Professeure?|Docteure?)\b\.?\s*[A-ZÀ-ÖØ-Þ])")
-_MOT = re.compile(r"[^\W\d_]")
 _ABSENT = re.compile(
     r"(?:non (?:connu|precise|renseigne)e?|a (?:designer|confirmer|definir|venir|pourvoir|preciser)|vacante?|en cours.*|"
     r"n ?[cad]|inconnue?|neant|aucune?|sans|idem|x+|poste vacant)"
 )
+_ELISIONS = {"d'", "d’", "l'", "l’"}
 # Words of a place or a function: the cell goes on after the name.
 _LIEU = re.compile(
     r"\b(?:chu|chru|ch|hopital|hopitaux|service|centre|unite|pole|departement|ap hp|aphp|hcl|secretariat)\b"
@@ -88,7 +88,7 @@ def _nommer(morceau: str) -> str:
         # « M. Dupont » has a title; « M. » before another title is an initial nobody writes.
         titre = titre or lu
         mots = mots[1:]
-    if not mots or not _MOT.search(" ".join(mots)):
+    if all(mot.casefold() in _PARTICULES for mot in mots) or not mots[0][0].isalpha():
         return ""
     nom = " ".join(_casse(mot) for mot in mots)
     if (
@@ -104,6 +104,8 @@ def _casse(mot: str) -> str:
     """« DUPONT-MARTIN » as « Dupont-Martin »; initials and mixed case stay."""
     if mot.casefold() in _PARTICULES:
         return mot.lower()
+    if mot[:2] in _ELISIONS:
+        return mot[:2] + _casse(mot[2:])
     if not mot.isupper() or len(re.sub(r"\W", "", mot)) <= 2:
         return mot
     # « O'BRIEN », « D’ALMEIDA », « DUPONT-MARTIN »: a capital after each sign.

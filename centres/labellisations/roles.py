@@ -18,7 +18,7 @@ _MOTS = {
 _ROLE_DE = {mot: role for role, mots in _MOTS.items() for mot in mots.split()}
 # What may stand beside without changing the role.
 _NEUTRES = set(
-    "centre centres c ctr ref reference references refe crmr crmrs mr maladie maladies rare rares site sites s de des du "
+    "centre centres c cr ctr ref reference references refe crmr crmrs mr maladie maladies rare rares site sites s de des du "
     "d la le les l et en label labellise labellises labellisation reseau national nationale animateur animatrice "
     "filiere filieres fsmr sante principal niveau role type statut pediatrique adulte adultes enfant enfants mixte "
     "mucoviscidose pour a hors un une medical fsm membre".split()
