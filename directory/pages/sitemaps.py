@@ -20,7 +20,7 @@ from filieres.models import Association, Filiere, Laboratoire
 
 PAGES = (
     "accueil filiere_liste centre_liste etablissement_liste maladie_liste association_liste laboratoire_liste "
-    "sans_diagnostic comprendre donnees plan_du_site accessibilite confidentialite mentions_legales"
+    "carte sans_diagnostic comprendre donnees plan_du_site accessibilite confidentialite mentions_legales"
 ).split()
 
 
