@@ -90,7 +90,7 @@ def envoyer(message: EmailMessage) -> None:
 
 
 class SecondFacteurAdapter(DefaultMFAAdapter):
-    """Second factor: compulsory, shown as a QR code that the strict CSP lets be."""
+    """Second factor, shown as a QR code that the strict CSP lets be."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -101,7 +101,3 @@ class SecondFacteurAdapter(DefaultMFAAdapter):
         """An inline drawing, without style attribute; its white margin holds in dark mode too."""
         code = segno.make(url, error="m", micro=False)
         return code.svg_inline(scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None)
-
-    def can_delete_authenticator(self, authenticator: Any) -> bool:
-        """Nobody goes without; a superuser resets (`admin`)."""
-        return False

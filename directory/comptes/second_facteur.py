@@ -25,8 +25,6 @@ def verifie(request: HttpRequest) -> bool:
 
 
 def _prouve(request: HttpRequest) -> bool:
-    if not request.user.is_authenticated:
-        return False
     faits: list[dict[str, Any]] = get_authentication_records(request, request.user)
     preuves = [fait["at"] for fait in faits if fait.get("method") == "mfa"]
     if not preuves:
