@@ -1,5 +1,7 @@
 """Small sets of files for the import commands, and a way to spoil them."""
 
+# ruff: noqa: E501 - rows of CSV files
+
 from io import StringIO
 from pathlib import Path
 from typing import Any

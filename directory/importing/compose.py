@@ -54,6 +54,8 @@ class Position(Champ):
         return float(texte)
 
     def _origine(self, texte: str) -> str:
+        if not texte:
+            raise Refus("valeur manquante, attendu l’origine de la position", self.colonnes[2])
         if texte not in self.valeurs:
             raise Refus(
                 f"« {abreger(texte)} » n’est pas prévu, attendu l’une de ces valeurs : {', '.join(self.valeurs)}",

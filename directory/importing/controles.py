@@ -19,9 +19,17 @@ class Rangee:
     cle: str
     valeurs: Valeurs
 
-    def nommer(self) -> str:
-        """How a message points at the row."""
-        return f"la ligne {self.numero}" if self.numero else "une fiche de l’annuaire absente du fichier"
+    @property
+    def ou(self) -> str:
+        """Where the row is, as a message says it."""
+        return (
+            f"à la ligne {self.numero}" if self.numero else "dans une fiche de l’annuaire absente du fichier"
+        )
+
+    @property
+    def de(self) -> str:
+        """The row itself, after « celle »."""
+        return f"de la ligne {self.numero}" if self.numero else "d’une fiche de l’annuaire absente du fichier"
 
 
 def rangees(comparaison: Comparaison, erreurs: Erreurs) -> Iterator[Rangee]:
@@ -65,7 +73,7 @@ class Unique:
                     self.fichier,
                     rangee.numero,
                     self.colonne,
-                    f"« {abreger(str(groupe[0]))} » est déjà à {autre.nommer()}, attendu {self.message}",
+                    f"« {abreger(str(groupe[0]))} » est déjà {autre.ou}, attendu {self.message}",
                 )
 
 
@@ -104,7 +112,7 @@ class Chevauchement:
             self.fichier,
             fautive.numero,
             self.colonne,
-            f"la période {fautive.valeurs['debut']} – {fautive.valeurs['fin']} chevauche celle de {temoin.nommer()} "
+            f"la période {fautive.valeurs['debut']} – {fautive.valeurs['fin']} chevauche celle {temoin.de} "
             f"({temoin.valeurs['debut']} – {temoin.valeurs['fin']}), attendu {self.message}",
         )
 

@@ -90,7 +90,9 @@ def test_inactive_codes(ref: JeuDeFichiers) -> None:
 
 
 def test_inactive_code_that_leads_to_another_inactive_one(ref: JeuDeFichiers) -> None:
-    ref.changer("disease_redirections.csv", "34,Ancienne maladie,inactif : déprécié,586", "34,A,inactif : déprécié,77")
+    ref.changer(
+        "disease_redirections.csv", "34,Ancienne maladie,inactif : déprécié,586", "34,A,inactif : déprécié,77"
+    )
     ref.importer()
     assert Maladie.objects.get(code_orpha=34).remplacee_par.code_orpha == 77
 
@@ -124,10 +126,25 @@ def test_a_code_may_not_be_both_active_and_inactive(ref: JeuDeFichiers) -> None:
 @pytest.mark.parametrize(
     ("fichier", "ancien", "nouveau", "message"),
     [
-        ("diseases.csv", ",actif,,146,98053", ",actif,178,146,98053", "parents: 98053 → 178 → 98053 tourne en rond"),
+        (
+            "diseases.csv",
+            ",actif,,146,98053",
+            ",actif,178,146,98053",
+            "parents: 98053 → 178 → 98053 tourne en rond",
+        ),
         ("diseases.csv", "actif,98053,146", "actif,586,146", "parents: 586 → 586 tourne en rond"),
-        ("disease_redirections.csv", "obsolète,178", "obsolète,77", "orpha_code_cible: 77 → 77 tourne en rond"),
-        ("communes.csv", "520000,commune,,", "520000,commune,69381,", "commune_parente: 69381 → 69123 → 69381 tourne"),
+        (
+            "disease_redirections.csv",
+            "obsolète,178",
+            "obsolète,77",
+            "orpha_code_cible: 77 → 77 tourne en rond",
+        ),
+        (
+            "communes.csv",
+            "520000,commune,,",
+            "520000,commune,69381,",
+            "commune_parente: 69381 → 69123 → 69381 tourne",
+        ),
     ],
 )
 def test_no_circle(ref: JeuDeFichiers, fichier: str, ancien: str, nouveau: str, message: str) -> None:
@@ -192,7 +209,11 @@ def test_new_rows_and_old_ones_may_lead_to_each_other(ref: JeuDeFichiers) -> Non
 def test_registry_rows_take_a_provisional_code(ref: JeuDeFichiers) -> None:
     ref.importer()
     ajaccio = Etablissement.objects.get(finess="2A0000014")
-    assert (ajaccio.code, ajaccio.source, ajaccio.position_source) == ("finess-2a0000014", "FINESS", "commune")
+    assert (ajaccio.code, ajaccio.source, ajaccio.position_source) == (
+        "finess-2a0000014",
+        "FINESS",
+        "commune",
+    )
     nord = Etablissement.objects.get(finess="420785354")
     assert (nord.telephone, nord.commune.code_insee) == ("04 77 82 80 00", "42218")
 
@@ -215,7 +236,9 @@ def test_registry_fills_blanks_and_never_overwrites(ref: JeuDeFichiers) -> None:
         assert (nord.code, nord.nom, nord.telephone) == ("chu-nord", "Hôpital Nord", "04 00 00 00 00")
         assert (nord.adresse, nord.commune.code_insee) == ("AVENUE ALBERT RAIMOND", "42218")
         assert (nord.latitude, nord.longitude, nord.position_source) == (45.48, 4.36, "finess")
-        ref.changer("hospitals.csv", "AVENUE", "BOULEVARD") if "AVENUE ALB" in ref.lire("hospitals.csv") else None
+        ref.changer("hospitals.csv", "AVENUE", "BOULEVARD") if "AVENUE ALB" in ref.lire(
+            "hospitals.csv"
+        ) else None
 
 
 def test_registry_follows_its_own_rows(ref: JeuDeFichiers) -> None:
