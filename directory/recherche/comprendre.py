@@ -4,12 +4,13 @@ One pipeline: clean → codes → possible cuts (thing, place, age) → names th
 by word when few do → one clear meaning, a choice to offer, or nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from directory.recherche.codes import lire_finess, lire_nombre, lire_orpha
 from directory.recherche.correspondances import Accord, chercher
-from directory.recherche.decoupage import Lecture, est_outil, lectures, respacer
+from directory.recherche.decoupage import PUBLICS, Lecture, est_outil, lectures, respacer
 from directory.recherche.lieux import est_un_lieu, ressemble_a_un_lieu
 from directory.recherche.mots import GENRES_DITS, Mot, decomposer, nettoyer
 from directory.recherche.reponses import Candidat, Comprehension, Decision, Genre
@@ -20,10 +21,13 @@ MOTS_MAX = 24
 CANDIDATS_MAX = 8
 # Agreement from which one meaning is taken: when the text says all of the name, all of it once typos are
 # corrected, only a part of it. Below the last, nothing is offered.
-CLAIR_ENTIER, CLAIR_FORCE, CLAIR_PARTIEL, OFFERT = 0.74, 0.85, 0.86, 0.60
-# How far ahead of the next meaning it must be.
-AVANCE = 0.05
-_HOPITAL_SUR = 0.9
+CLAIR_ENTIER, CLAIR_FORCE, CLAIR_PARTIEL, OFFERT = 0.85, 0.90, 0.86, 0.60
+_PREUVE_MIN = 6
+# How far ahead of the next meaning a name said only in part must be.
+AVANCE = 0.10
+_HOPITAL_SUR, _HOPITAL_NOMME, _NOM_ENTIER = 0.9, 0.75, 0.95
+# What saying « filière » adds to filières (a centre is also reached by its disease).
+_VOULU: dict[Genre, float] = {"filiere": 0.15}
 _HOPITAUX: frozenset[Genre] = frozenset(("etablissement", "groupe"))
 _GENRES_VOULUS: dict[str, frozenset[Genre]] = {
     "centre": frozenset(("centre",)),
@@ -67,10 +71,11 @@ def comprendre(texte: str, exact: bool = False) -> Comprehension:
     essais = [_essayer(v, lecture) for lecture in lectures(mots, v.territoires)]
     essais += _avec_hopital(v, [e.lecture for e in essais])
     meilleur = _meilleur(essais)
+    if all(est_outil(m.plie) or m.plie in PUBLICS or m.plie.isdigit() for m in mots):
+        if not any(e.lecture.lieu for e in essais):
+            return _rien_de_net(v, propre, essais, exact)
     lieu_seul = next((e.lecture for e in essais if _seulement_un_lieu(e.lecture)), None)
-    if lieu_seul is not None and not (
-        meilleur.accords and meilleur.accords[0].entier and meilleur.score >= 0.95
-    ):
+    if lieu_seul is not None and not _mieux_qu_un_lieu(v, meilleur):
         return _lieu_seul(v, propre, lieu_seul, meilleur, exact)
     if not exact and (meilleur.score < CLAIR_PARTIEL or _inconnus(v, meilleur)):
         meilleur = _corriger(v, mots, essais, meilleur)
@@ -81,19 +86,22 @@ def _essayer(v: Vocabulaire, lecture: Lecture, corriger: bool = False, force: bo
     mots = [m.plie for m in lecture.mots]
     if not mots or _vide(lecture.mots):
         entiers = [a for a in chercher(v.index, mots)[:3] if a.entier] if mots else []
-        return Essai(lecture, _par_sujet(v, entiers, frozenset()))
+        return Essai(lecture, _par_sujet(v, entiers, {}))
     accords = chercher(v.index, mots, corriger=corriger, force=force)
-    voulus = frozenset(g for m in mots for g in _GENRES_VOULUS.get(GENRES_DITS.get(m, ""), ()))
+    voulus = Counter(g for m in set(mots) for g in _GENRES_VOULUS.get(GENRES_DITS.get(m, ""), ()))
     return Essai(lecture, _par_sujet(v, accords, voulus), force)
 
 
-def _par_sujet(v: Vocabulaire, accords: Iterable[Accord], voulus: frozenset[Genre]) -> tuple[Accord, ...]:
-    """The best name of each subject, best subject first, with the small preferences of subjects."""
+def _par_sujet(v: Vocabulaire, accords: Iterable[Accord], voulus: Mapping[Genre, int]) -> tuple[Accord, ...]:
+    """The best name of each subject, best subject first, with the small preferences of subjects.
+
+    `voulus`: how many words of the text ask for this kind (« centre de référence »: two).
+    """
     meilleurs: dict[int, Accord] = {}
     for a in accords:
         numero = v.index.sujet_de[a.nom]
         sujet = v.sujets[numero]
-        bonus = sujet.poids + (0.06 if sujet.genre in voulus else 0.0)
+        bonus = sujet.poids + _VOULU.get(sujet.genre, 0.08) * voulus.get(sujet.genre, 0)
         note = replace(a, score=a.score + bonus)
         if numero not in meilleurs or note.score > meilleurs[numero].score:
             meilleurs[numero] = note
@@ -117,6 +125,26 @@ def _seulement_un_lieu(lecture: Lecture) -> bool:
     dits = {m.plie for m in lecture.mots}
     nomme = not lecture.annonce and "rare" not in dits and bool(dits & {"maladie", "syndrome"})
     return bool(lecture.lieu) and _vide(lecture.mots) and not nomme
+
+
+def _mieux_qu_un_lieu(v: Vocabulaire, essai: Essai) -> bool:
+    """The whole name of something, or a hospital asked for as such (« hôpital Pompidou », a village too)."""
+    if not essai.accords or essai.lecture.lieu:
+        return False
+    if essai.accords[0].entier and essai.score >= _NOM_ENTIER:
+        return True
+    sujet = v.sujets[v.index.sujet_de[essai.accords[0].nom]]
+    dit = any(GENRES_DITS.get(m.plie) in _HOPITAUX for m in essai.lecture.mots)
+    return dit and sujet.genre in _HOPITAUX and essai.score >= _HOPITAL_NOMME
+
+
+def _rien_de_net(v: Vocabulaire, texte: str, essais: Sequence[Essai], exact: bool) -> Comprehension:
+    """« enfant », « maladie rare », « type 2 »: words that name nothing by themselves, unless a name is just that."""
+    entier = next((e for e in essais if e.accords and e.accords[0].entier and e.score >= _NOM_ENTIER), None)
+    if entier is not None and v.sujets[v.index.sujet_de[entier.accords[0].nom]].genre == "maladie":
+        return replace(_conclure(v, texte, entier), exact=exact)
+    public = next((e.lecture.public for e in essais if e.lecture.public), "")
+    return Comprehension(texte=texte, decision="rien", public=public, exact=exact)
 
 
 def _inconnus(v: Vocabulaire, essai: Essai) -> bool:
@@ -178,7 +206,7 @@ def _hopital(v: Vocabulaire, mots: Sequence[Mot]) -> Candidat | None:
         return None
     if est_un_lieu(v.territoires, " ".join(m.brut for m in mots)):
         return None
-    accords = _par_sujet(v, chercher(v.index, [m.plie for m in mots], limite=6), frozenset())
+    accords = _par_sujet(v, chercher(v.index, [m.plie for m in mots], limite=6), {})
     if not accords or accords[0].score < _HOPITAL_SUR:
         return None
     sujet = v.sujets[v.index.sujet_de[accords[0].nom]]
@@ -218,7 +246,7 @@ def _decider(v: Vocabulaire, essai: Essai) -> tuple[Decision, tuple[Accord, ...]
         return "rien", ()
     premier = retenus[0]
     genre = v.sujets[v.index.sujet_de[premier.nom]].genre
-    if essai.force and premier.score < CLAIR_FORCE:
+    if (essai.force and premier.score < CLAIR_FORCE) or _fragile(v, essai):
         return "choix", retenus
     if premier.entier and premier.score >= CLAIR_ENTIER:
         # The same acronym may stand for several diseases; a centre or filière of that name goes with them.
@@ -227,6 +255,17 @@ def _decider(v: Vocabulaire, essai: Essai) -> tuple[Decision, tuple[Accord, ...]
         return ("choix" if memes else genre), retenus
     avance = premier.score - retenus[1].score if len(retenus) > 1 else 1.0
     return (genre if premier.score >= CLAIR_PARTIEL and avance >= AVANCE else "choix"), retenus
+
+
+def _fragile(v: Vocabulaire, essai: Essai) -> bool:
+    """All the proof is one short word, corrected."""
+    preuves = [
+        (m.plie, v.index.mots[lu]) for m, lu in zip(essai.lecture.mots, essai.accords[0].lus, strict=True)
+        if lu >= 0 and not est_outil(m.plie)
+    ]  # fmt: skip
+    return bool(preuves) and all(
+        dit != lu and not lu.startswith(dit) and len(dit) < _PREUVE_MIN for dit, lu in preuves
+    )
 
 
 def _texte_corrige(v: Vocabulaire, texte: str, lecture: Lecture, accord: Accord) -> str:

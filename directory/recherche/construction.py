@@ -15,7 +15,16 @@ from django.db.models import Exists, OuterRef
 from centres.models import Centre, Couverture, Site
 from directory.models import Etablissement, Groupe, Maladie
 from directory.recherche.hierarchie import Hierarchie
-from directory.recherche.mots import GENERIQUES, GENRES_DITS, LIENS, coeur, compacter, couper, sonner
+from directory.recherche.mots import (
+    GENERIQUES,
+    GENRES_DITS,
+    LIENS,
+    coeur,
+    compacter,
+    couper,
+    decomposer,
+    sonner,
+)
 from directory.recherche.territoires import charger_territoires
 from directory.recherche.vocabulaire import Couvertures, Index, Sujet, Vocabulaire
 from directory.texte import lignes, normaliser
@@ -23,6 +32,8 @@ from filieres.models import CouvertureFiliere, Filiere, Portee
 
 USAGES = Path(__file__).with_name("usages.csv")
 _PARENTHESES = re.compile(r"\(([^()]+)\)")
+# « HEGP », « HFME »: the staff's names of hospitals are their initials.
+_INITIALES_MIN = 4
 # An inactive code comes after the active diseases that agree nearly as well.
 INACTIF = -0.16
 PROPRE, AUTRE, USAGE, ANCIEN = range(4)
@@ -114,7 +125,7 @@ class _Maladies:
             )
         )  # fmt: skip
         self.noms.append((_sans_mention(nom), numero, PROPRE if actif else ANCIEN))
-        self.noms.extend((s, numero, AUTRE) for s in lignes(synonymes))
+        self.noms.extend((s, numero, AUTRE) for s in lignes(synonymes) if not _sigle_equivoque(s))
 
     def _deplacee(self, m: tuple[Any, ...], cible: dict[int, int]) -> None:
         but, vus = m[0], set()
@@ -132,6 +143,11 @@ class _Maladies:
                 numero = self.codes.get(int(ligne["orpha_code"]))
                 if numero is not None:
                     self.noms.append((ligne["nom"], numero, USAGE))
+
+
+def _sigle_equivoque(nom: str) -> bool:
+    """« LES de l’enfant »: an acronym that reads as an article would answer to any child."""
+    return any(m.brut.isupper() and len(m.brut) > 1 and m.plie in LIENS for m in decomposer(nom))
 
 
 def _sans_mention(nom: str) -> str:
@@ -162,7 +178,7 @@ def _centres() -> Iterator[tuple[Sujet, list[tuple[str, int]]]]:
     ):
         noms = [(nom, PROPRE), *((a, ANCIEN) for a in lignes(anciens))]
         if sigle:
-            noms.append((sigle, AUTRE))
+            noms += [(sigle, AUTRE), (f"{sigle} {nom}", AUTRE)]
         yield Sujet("centre", pk, slug, nom, detail=filiere, sigle=sigle), noms
 
 
@@ -184,6 +200,9 @@ def _etablissements() -> list[tuple[Sujet, list[tuple[str, int]], str]]:
             # « hopital nord saint etienne », « hotel dieu nantes »
             noms.setdefault(f"{nom} {commune}", AUTRE)
         noms.setdefault(e.nom_complet, AUTRE)
+        initiales = "".join(m.plie[0] for m in decomposer(e.nom) if m.plie not in LIENS)
+        if len(initiales) >= _INITIALES_MIN:
+            noms.setdefault(initiales.upper(), AUTRE)
         trouves.append((sujet, list(noms.items()), e.finess))
     return trouves
 

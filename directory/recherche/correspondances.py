@@ -22,11 +22,14 @@ from directory.recherche.vocabulaire import Index, commencant
 
 # A word of the text that no name holds tells that the text speaks of something else.
 POIDS_INCONNU = 7.0
+_POIDS_LIEN, _POIDS_LIEN_VAIN = 0.3, 0.05
 _A_EXAMINER = 120
 _TROP_COURANT = 1200
 # What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
 _LETTRES_DE_LIAISON = frozenset("adlns")
 _MEMOIRE = 512
+# Shorter words hold no proof: one letter apart, everything is something else. Acronyms are typed right or not at all.
+_FAUTIF_MIN, _CIBLE_MIN, _SON_MIN, _SURETE_MIN = 4, 5, 6, 0.75
 # From how many letters a word still being typed may hold a typo.
 _DEBUT_CORRIGE = 5
 Options = dict[int, float]
@@ -48,9 +51,9 @@ class Accord:
 def poids_dans_texte(index: Index, mot: str, options: Options) -> float:
     """How much a word of the text asks to be found."""
     if mot in LIENS or mot in SOIGNANTS or mot in _LETTRES_DE_LIAISON:
-        return 0.3
+        return _POIDS_LIEN
     if mot in GENRES_DITS:
-        return 0.6
+        return 0.4
     if mot in GENERIQUES:
         return 1.0
     if not options:
@@ -59,12 +62,19 @@ def poids_dans_texte(index: Index, mot: str, options: Options) -> float:
     return max(2.0, index.poids[meilleure])
 
 
-def lire(index: Index, mot: str, corriger: bool, prefixe: bool, force: bool) -> Options:
-    """The words `mot` may stand for."""
+def lire(
+    index: Index,
+    mot: str,
+    corriger: bool = False,
+    prefixe: bool = False,
+    force: bool = False,
+    fin: bool = False,
+) -> Options:
+    """The words `mot` may stand for; `fin`: it ends the text, and may have been left unfinished."""
     numero = index.numeros.get(mot)
     options: Options = {} if numero is None else {numero: 1.0}
     vide = mot in LIENS or mot in GENERIQUES or mot in SOIGNANTS
-    if len(mot) >= (2 if prefixe else 4) and (prefixe or numero is None):
+    if len(mot) >= (2 if prefixe else 4) and (prefixe or numero is None or (fin and not vide)):
         for n in commencant(index.mots, mot)[: 400 if prefixe else 60]:
             longueur = len(index.mots[n])
             options.setdefault(n, (0.8 if prefixe else 0.6) + 0.18 * len(mot) / longueur)
@@ -91,16 +101,19 @@ def corrections(index: Index, mot: str) -> Options:
 
 def _corrections(index: Index, mot: str) -> Options:
     options: Options = {}
-    if any(c.isdigit() for c in mot) or len(mot) < 3:
+    if any(c.isdigit() for c in mot) or len(mot) < _FAUTIF_MIN:
         return options
     son = sonner(mot)
-    if len(mot) > 3:
-        for n in index.homophones(son):
-            options[n] = 0.95 - 0.02 * min(3, OSA.distance(mot, index.mots[n]))
+    for n in index.homophones(son):
+        fautes = OSA.distance(mot, index.mots[n])
+        # « tipe » is « type ».
+        assez = len(index.mots[n]) >= _CIBLE_MIN or (fautes == 1 and index.mots[n][0] == mot[0])
+        if assez and fautes <= (len(mot) + 2) // 3:
+            options[n] = 0.95 - 0.02 * fautes
     limite = fautes_admises(len(mot))
     if limite:
         _proches(index, mot, index.mots, limite, 1.0, options, lambda rang: (rang,))
-    if len(son) >= 5:
+    if len(son) >= _SON_MIN:
         _proches(
             index, son, index.sons, 1 if len(son) < 9 else 2, 0.96, options, index.mots_du_son.__getitem__
         )
@@ -121,7 +134,8 @@ def _proches(
         # The first letter is rarely wrong; a short word holds little proof.
         surete = plafond - (0.85 * fautes + (0.35 if autre[0] != mot[0] else 0.0)) / max(len(mot), len(autre))
         for n in mots_de(rang):
-            if surete > options.get(n, 0.0) and not any(c.isdigit() for c in index.mots[n]):
+            cible = index.mots[n]
+            if surete > options.get(n, _SURETE_MIN) and len(cible) >= _CIBLE_MIN and cible.isalpha():
                 options[n] = surete
 
 
@@ -135,7 +149,10 @@ def chercher(
 ) -> list[Accord]:
     """The names that agree best with `mots`, best first."""
     dernier = len(mots) - 1
-    options = [lire(index, m, corriger, prefixe and i == dernier, force) for i, m in enumerate(mots)]
+    options = [
+        lire(index, m, corriger, prefixe and i == dernier, force, fin=i == dernier)
+        for i, m in enumerate(mots)
+    ]
     poids = [poids_dans_texte(index, m, o) for m, o in zip(mots, options, strict=True)]
     noms = _retenir(index, mots, options, poids)
     accords = [_accorder(index, nom, mots, options, poids) for nom in noms]
@@ -178,9 +195,10 @@ def _accorder(
     lus = []
     dit = trouve = nommes = 0.0
     for choix, p in zip(options, poids, strict=True):
-        dit += p
         surete, lu = max(((choix[n], n) for n in restants if n in choix), default=(0.0, -1))
         lus.append(lu)
+        # A link the name does not hold takes nothing away.
+        dit += p if lu >= 0 or p > _POIDS_LIEN else _POIDS_LIEN_VAIN
         if lu >= 0:
             restants.remove(lu)
             trouve += p * surete

@@ -10,7 +10,7 @@ from directory.recherche.territoires import Territoires
 from directory.recherche.vocabulaire import Index
 from directory.texte import normaliser
 
-_PUBLICS: dict[str, Public] = {
+PUBLICS: dict[str, Public] = {
     **dict.fromkeys(
         """enfant bebe nourrisson pediatrique pediatrie pediatre ado adolescent adolescente fils fille
         garcon petit-fils petite-fille""".split(),
@@ -24,6 +24,7 @@ _VERS = frozenset(
 )
 _LIEU_MAX = 6
 _COLLE_MIN = 6
+_PARTIE_MIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def lectures(mots: Sequence[Mot], t: Territoires) -> list[Lecture]:
 
 
 def _sans_public(mots: tuple[Mot, ...]) -> tuple[tuple[Mot, ...], Public]:
-    publics = {_PUBLICS[m.plie] for m in mots if m.plie in _PUBLICS}
-    reste = tuple(m for m in mots if m.plie not in _PUBLICS)
+    publics = {PUBLICS[m.plie] for m in mots if m.plie in PUBLICS}
+    reste = tuple(m for m in mots if m.plie not in PUBLICS)
     # « enfant et adulte »: everyone.
     return reste, publics.pop() if len(publics) == 1 else ""
 
@@ -122,11 +123,22 @@ def respacer(index: Index, lecture: Lecture) -> Lecture | None:
 
 
 def _separer(index: Index, mot: Mot) -> list[Mot]:
-    """Two known words written as one; the cut that leaves the rarest words wins."""
+    """Known words written as one; the fewest words, then the longest, win."""
     plat = normaliser(mot.brut)
-    coupes = []
-    for rang in range(2, len(plat)):
-        debut, fin = plier(plat[:rang]), plier(plat[rang:])
-        if debut in index.numeros and fin in index.numeros and (len(fin) > 2 or fin.isdigit()):
-            coupes.append((min(len(debut), len(fin)), rang, Mot(plat[:rang], debut), Mot(plat[rang:], fin)))
-    return list(max(coupes)[2:]) if coupes else [mot]
+    for nombre in (2, 3):
+        coupes = _coupes(index, plat, nombre)
+        if coupes:
+            return [Mot(dit, plier(dit)) for dit in max(coupes, key=lambda c: min(map(len, c)))]
+    return [mot]
+
+
+def _coupes(index: Index, plat: str, nombre: int) -> list[tuple[str, ...]]:
+    """Every way to cut `plat` in `nombre` known words of some length (a number may end it)."""
+    if nombre == 1:
+        connu = plier(plat) in index.numeros and (len(plat) > 2 or plat.isdigit())
+        return [(plat,)] if connu else []
+    coupes: list[tuple[str, ...]] = []
+    for rang in range(_PARTIE_MIN, len(plat)):
+        if plier(plat[:rang]) in index.numeros:
+            coupes.extend((plat[:rang], *suite) for suite in _coupes(index, plat[rang:], nombre - 1))
+    return coupes

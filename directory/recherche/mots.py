@@ -18,14 +18,14 @@ _ROMAINS = {
     "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18",
     "xix": "19", "xx": "20",
 }  # fmt: skip
-_ABREGES = {"st": "saint", "ste": "sainte", "sd": "syndrome", "synd": "syndrome", "hop": "hopital"}
+_ABREGES = {"st": "saint", "ste": "sainte", "synd": "syndrome"}
 # Words that carry no meaning of their own: they link, ask, or wrap a name. Never corrected, never left over.
 LIENS = frozenset(
     """au aux avec ce ces cette chez comment contre cote dans de des du elle en est et eux il ils je la
     le les leur leurs lui ma mais me mes moi mon ne nos notre nous on ou par pas plus pour pres proche qu que
     quel quelle qui sa se ses si son sont sous sur ta te tes toi ton tu un une vers vos votre vous ai as ont
     souffre atteint atteinte atteints cherche cherchons trouver besoin suivi suivie soigner soigne traiter voir
-    autour alentours proximite""".split()
+    autour alentours proximite von ca""".split()
 )
 # Links that change what a name says: « maladie rare avec autisme » is not « autisme ».
 RESERVES = frozenset(("avec", "sans", "contre"))
@@ -55,6 +55,7 @@ def nettoyer(texte: str) -> str:
     return " ".join(propre.split())[:LONGUEUR_MAX].strip()
 
 
+_MOT_NET = 5
 _HORS_TEXTE = frozenset(("Cc", "Cs", "Co", "Cn", "Cf", "Zl", "Zp"))
 
 
@@ -120,9 +121,12 @@ def compacter(mots: Iterable[str]) -> str:
 
 
 def coeur(mots: Iterable[str]) -> list[str]:
-    """The words that identify: neither links nor « maladie », « syndrome »…; all of them when none does."""
+    """The words that identify: neither links nor « maladie », « hôpital », « médecin »…; all of them when none does."""
     mots = list(mots)
-    return [m for m in mots if m in RESERVES or (m not in LIENS and m not in ENVELOPPES)] or mots
+    dits = [m for m in mots if m in RESERVES or (m not in LIENS and m not in ENVELOPPES)] or mots
+    nus = [m for m in dits if m not in GENRES_DITS and m not in SOIGNANTS]
+    # « Hôpital Nord » is not « nord ».
+    return nus if any(len(m) >= _MOT_NET for m in nus) else dits
 
 
 _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

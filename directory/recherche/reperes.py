@@ -56,13 +56,13 @@ def reperes_exacts(t: Territoires, texte: str, strict: bool = False) -> list[Rep
     if qualifie:
         return _qualifies(t, qualifie[1], qualifie[2])
     plat = normaliser(texte)
-    sans = " ".join(_MOTS_POSTAUX.sub(" ", plat).split())
-    cle = cle_lieu(sans)
+    for texte_lu in (plat, " ".join(_MOTS_POSTAUX.sub(" ", plat).split())):
+        cle = cle_lieu(texte_lu)
+        trouves = _arrondissement(t, cle) or _par_nom(t, cle)
+        if trouves:
+            return trouves
     if not cle:
         return []
-    trouves = _arrondissement(t, cle) or _par_nom(t, cle)
-    if trouves:
-        return trouves
     mots = cle.split()
     codes = [m for m in mots if len(m) == 5 and m.isdigit()]
     if codes:
