@@ -3,6 +3,13 @@
 import re
 from typing import NamedTuple
 
+from directory.recherche.decoupage import Lecture, est_outil, lectures
+from directory.recherche.lieux import est_un_lieu
+from directory.recherche.mots import decomposer
+from directory.recherche.reponses import Candidat, Comprehension
+from directory.recherche.vocabulaire import Vocabulaire
+from directory.texte import normaliser
+
 _ORPHA = re.compile(
     r"(?:\bcodes?\s+)?\borph?a(?:net)?\s*(?:code|no?\.?|n°|num[ée]ro)?\s*[:#.°_–-]*\s*(\d{1,7})\b",
     re.IGNORECASE,
@@ -40,3 +47,56 @@ def lire_finess(texte: str) -> str:
     trouve = _FINESS.fullmatch(texte.strip())
     numero = re.sub(r"[ .]", "", trouve[1]).upper() if trouve else ""
     return numero if len(numero) == 9 else ""
+
+
+def par_code(v: Vocabulaire, texte: str) -> Comprehension | None:
+    """An ORPHA or FINESS number, with or without a place beside it."""
+    numero = v.finess.get(lire_finess(texte))
+    if numero is not None:
+        return _code_compris(v, texte, v.candidat_sujet(numero), "")
+    lu = lire_orpha(texte)
+    if lu is None:
+        lu = lire_nombre(texte)
+        if lu is None or (lu.reste and not est_un_lieu(v.territoires, _sans_annonce(v, lu.reste).lieu)):
+            return None
+        if not lu.reste and (len(texte) == 5 or texte.startswith("0")) and est_un_lieu(v.territoires, texte):
+            return _code_ou_lieu(v, texte)
+        if int(lu.code) not in v.orpha:
+            return None
+    numero = v.orpha.get(int(lu.code))
+    if numero is None:
+        return Comprehension(texte=texte, decision="rien", entendu=f"ORPHA:{lu.code}", reste=lu.code)
+    ancien = "" if v.sujets[numero].code == lu.code else lu.code
+    return _code_compris(v, texte, v.candidat_sujet(numero, ancien_code=ancien), lu.reste)
+
+
+def _code_compris(v: Vocabulaire, texte: str, candidat: Candidat, reste: str) -> Comprehension:
+    lecture = _sans_annonce(v, reste)
+    return Comprehension(
+        texte=texte,
+        decision=candidat.genre,
+        candidats=(candidat,),
+        entendu=candidat.nom,
+        reste=" ".join(m.brut for m in lecture.mots if not est_outil(m.plie)),
+        lieu=lecture.lieu,
+        public=lecture.public,
+    )
+
+
+def _sans_annonce(v: Vocabulaire, reste: str) -> Lecture:
+    """What stands beside a code: a place, an age."""
+    if not normaliser(reste):
+        return Lecture(())
+    possibles = lectures(decomposer(reste), v.territoires)
+    return min(
+        possibles, key=lambda lecture: (not lecture.lieu, sum(not est_outil(m.plie) for m in lecture.mots))
+    )
+
+
+def _code_ou_lieu(v: Vocabulaire, texte: str) -> Comprehension:
+    """Five figures: a postal code, and now and then an ORPHA code too."""
+    numero = None if texte.startswith("0") else v.orpha.get(int(texte))
+    if numero is None:
+        return Comprehension(texte=texte, decision="lieu", entendu=texte, lieu=texte)
+    candidat = v.candidat_sujet(numero)
+    return Comprehension(texte=texte, decision="choix", candidats=(candidat,), entendu=texte, lieu=texte)

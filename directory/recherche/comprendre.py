@@ -8,26 +8,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from directory.recherche.codes import lire_finess, lire_nombre, lire_orpha
+from directory.recherche.codes import par_code
 from directory.recherche.correspondances import Accord, chercher
 from directory.recherche.decoupage import PUBLICS, Lecture, est_outil, lectures, respacer
 from directory.recherche.lieux import est_un_lieu, ressemble_a_un_lieu
-from directory.recherche.mots import GENRES_DITS, Mot, decomposer, nettoyer
+from directory.recherche.mots import GENRES_DITS, LIENS, Mot, decomposer, nettoyer
 from directory.recherche.reponses import Candidat, Comprehension, Decision, Genre
 from directory.recherche.vocabulaire import Vocabulaire, vocabulaire
-from directory.texte import normaliser
 
 MOTS_MAX = 24
 CANDIDATS_MAX = 8
 # Agreement from which one meaning is taken: when the text says all of the name, all of it once typos are
 # corrected, only a part of it. Below the last, nothing is offered.
 CLAIR_ENTIER, CLAIR_FORCE, CLAIR_PARTIEL, OFFERT = 0.85, 0.90, 0.86, 0.60
+# How much better a text must fit to be read otherwise than typed; more when its words exist.
+GAIN, GAIN_FORCE = 0.02, 0.10
+ECART_MAX = 0.3
 _PREUVE_MIN = 6
 # How far ahead of the next meaning a name said only in part must be.
 AVANCE = 0.10
 _HOPITAL_SUR, _HOPITAL_NOMME, _NOM_ENTIER = 0.9, 0.75, 0.95
 # What saying « filière » adds to filières (a centre is also reached by its disease).
 _VOULU: dict[Genre, float] = {"filiere": 0.15}
+_ARTICLES = frozenset(("a", "de", "du", "des", "le", "la", "les", "un", "une"))
 _HOPITAUX: frozenset[Genre] = frozenset(("etablissement", "groupe"))
 _GENRES_VOULUS: dict[str, frozenset[Genre]] = {
     "centre": frozenset(("centre",)),
@@ -45,6 +48,8 @@ class Essai:
     accords: tuple[Accord, ...]
     force: bool = False
     """Words that exist were read as others."""
+    parmi: bool = False
+    """The names were found among other words."""
     hopital: Candidat | None = None
 
     @property
@@ -62,24 +67,36 @@ def comprendre(texte: str, exact: bool = False) -> Comprehension:
     """What `texte` means; `exact` looks for what was typed, without correcting typos. Never raises."""
     propre = nettoyer(texte)
     v = vocabulaire()
-    par_code = _par_code(v, propre)
-    if par_code is not None:
-        return replace(par_code, exact=exact)
+    compris = par_code(v, propre)
+    if compris is not None:
+        return replace(compris, exact=exact)
     mots = decomposer(propre)[:MOTS_MAX]
     if not mots:
         return Comprehension(texte=propre, decision="rien", exact=exact)
     essais = [_essayer(v, lecture) for lecture in lectures(mots, v.territoires)]
     essais += _avec_hopital(v, [e.lecture for e in essais])
     meilleur = _meilleur(essais)
-    if all(est_outil(m.plie) or m.plie in PUBLICS or m.plie.isdigit() for m in mots):
-        if not any(e.lecture.lieu for e in essais):
-            return _rien_de_net(v, propre, essais, exact)
+    nomme = any(not est_outil(m.plie) and m.plie not in PUBLICS and not m.plie.isdigit() for m in mots)
+    if not nomme and not any(e.lecture.lieu for e in essais):
+        return _rien_de_net(v, propre, essais, exact)
     lieu_seul = next((e.lecture for e in essais if _seulement_un_lieu(e.lecture)), None)
     if lieu_seul is not None and not _mieux_qu_un_lieu(v, meilleur):
         return _lieu_seul(v, propre, lieu_seul, meilleur, exact)
     if not exact and (meilleur.score < CLAIR_PARTIEL or _inconnus(v, meilleur)):
         meilleur = _corriger(v, mots, essais, meilleur)
-    return replace(_conclure(v, propre, meilleur), exact=exact)
+    compris = _conclure(v, propre, meilleur)
+    if compris.decision == "rien":
+        compris = _parmi_d_autres_mots(v, propre, essais) or compris
+    return replace(compris, exact=exact)
+
+
+def _parmi_d_autres_mots(v: Vocabulaire, texte: str, essais: Sequence[Essai]) -> Comprehension | None:
+    """A whole name, typed as it is in the middle of other words, is offered: « nez qui saigne rendu osler »."""
+    for essai in sorted(essais, key=lambda e: not e.lecture.lieu):
+        dits = tuple(a for a in essai.accords if a.contenu)
+        if dits:
+            return _conclure(v, texte, replace(essai, accords=dits, parmi=True))
+    return None
 
 
 def _essayer(v: Vocabulaire, lecture: Lecture, corriger: bool = False, force: bool = False) -> Essai:
@@ -122,9 +139,10 @@ def _vide(mots: Sequence[Mot]) -> bool:
 
 def _seulement_un_lieu(lecture: Lecture) -> bool:
     """A place and nothing else: « Lyon », « maladies rares Lyon », but not « maladie de Verneuil »."""
-    dits = {m.plie for m in lecture.mots}
-    nomme = not lecture.annonce and "rare" not in dits and bool(dits & {"maladie", "syndrome"})
-    return bool(lecture.lieu) and _vide(lecture.mots) and not nomme
+    dits = {m.plie for m in lecture.mots} - _ARTICLES
+    nomme = "rare" not in dits and bool(dits & {"maladie", "syndrome"})
+    phrase = bool(dits & LIENS)
+    return bool(lecture.lieu) and _vide(lecture.mots) and (lecture.annonce or not (nomme or phrase))
 
 
 def _mieux_qu_un_lieu(v: Vocabulaire, essai: Essai) -> bool:
@@ -143,8 +161,8 @@ def _rien_de_net(v: Vocabulaire, texte: str, essais: Sequence[Essai], exact: boo
     entier = next((e for e in essais if e.accords and e.accords[0].entier and e.score >= _NOM_ENTIER), None)
     if entier is not None and v.sujets[v.index.sujet_de[entier.accords[0].nom]].genre == "maladie":
         return replace(_conclure(v, texte, entier), exact=exact)
-    public = next((e.lecture.public for e in essais if e.lecture.public), "")
-    return Comprehension(texte=texte, decision="rien", public=public, exact=exact)
+    publics = [e.lecture.public for e in essais if e.lecture.public]
+    return Comprehension(texte=texte, decision="rien", public=publics[0] if publics else "", exact=exact)
 
 
 def _inconnus(v: Vocabulaire, essai: Essai) -> bool:
@@ -164,8 +182,9 @@ def _corriger(v: Vocabulaire, mots: Sequence[Mot], essais: Sequence[Essai], sans
     if max(meilleur.score, sans.score) < CLAIR_ENTIER:
         # Every word exists, and yet they name nothing together: one of them may be another's typo.
         forces = [_essayer(v, lecture, corriger=True, force=True) for lecture in lues]
-        meilleur = _meilleur([meilleur, *forces])
-    return meilleur if meilleur.score > sans.score + 0.02 else sans
+        force = _meilleur(forces)
+        meilleur = force if force.score > max(meilleur.score, sans.score) + GAIN_FORCE else meilleur
+    return meilleur if meilleur.score > sans.score + GAIN else sans
 
 
 def _lieu_mal_ecrit(v: Vocabulaire, mots: Sequence[Mot]) -> list[Lecture]:
@@ -241,9 +260,9 @@ def _conclure(v: Vocabulaire, texte: str, essai: Essai) -> Comprehension:
 
 def _decider(v: Vocabulaire, essai: Essai) -> tuple[Decision, tuple[Accord, ...]]:
     accords = essai.accords
-    retenus = tuple(a for a in accords if a.score >= max(OFFERT, accords[0].score - 0.3))
+    retenus = tuple(a for a in accords if a.score >= max(OFFERT, accords[0].score - ECART_MAX))
     if not retenus:
-        return "rien", ()
+        return ("choix", accords) if essai.parmi else ("rien", ())
     premier = retenus[0]
     genre = v.sujets[v.index.sujet_de[premier.nom]].genre
     if (essai.force and premier.score < CLAIR_FORCE) or _fragile(v, essai):
@@ -302,56 +321,3 @@ def _lieu_seul(v: Vocabulaire, texte: str, lecture: Lecture, meilleur: Essai, ex
         public=lecture.public,
         exact=exact,
     )
-
-
-def _par_code(v: Vocabulaire, texte: str) -> Comprehension | None:
-    """An ORPHA or FINESS number, with or without a place beside it."""
-    numero = v.finess.get(lire_finess(texte))
-    if numero is not None:
-        return _code_compris(v, texte, v.candidat_sujet(numero), "")
-    lu = lire_orpha(texte)
-    if lu is None:
-        lu = lire_nombre(texte)
-        if lu is None or (lu.reste and not est_un_lieu(v.territoires, _sans_annonce(v, lu.reste).lieu)):
-            return None
-        if not lu.reste and (len(texte) == 5 or texte.startswith("0")) and est_un_lieu(v.territoires, texte):
-            return _code_ou_lieu(v, texte)
-        if int(lu.code) not in v.orpha:
-            return None
-    numero = v.orpha.get(int(lu.code))
-    if numero is None:
-        return Comprehension(texte=texte, decision="rien", entendu=f"ORPHA:{lu.code}", reste=lu.code)
-    ancien = "" if v.sujets[numero].code == lu.code else lu.code
-    return _code_compris(v, texte, v.candidat_sujet(numero, ancien_code=ancien), lu.reste)
-
-
-def _code_compris(v: Vocabulaire, texte: str, candidat: Candidat, reste: str) -> Comprehension:
-    lecture = _sans_annonce(v, reste)
-    return Comprehension(
-        texte=texte,
-        decision=candidat.genre,
-        candidats=(candidat,),
-        entendu=candidat.nom,
-        reste=" ".join(m.brut for m in lecture.mots if not est_outil(m.plie)),
-        lieu=lecture.lieu,
-        public=lecture.public,
-    )
-
-
-def _sans_annonce(v: Vocabulaire, reste: str) -> Lecture:
-    """What stands beside a code: a place, an age."""
-    if not normaliser(reste):
-        return Lecture(())
-    possibles = lectures(decomposer(reste), v.territoires)
-    return min(
-        possibles, key=lambda lecture: (not lecture.lieu, sum(not est_outil(m.plie) for m in lecture.mots))
-    )
-
-
-def _code_ou_lieu(v: Vocabulaire, texte: str) -> Comprehension:
-    """Five figures: a postal code, and now and then an ORPHA code too."""
-    numero = None if texte.startswith("0") else v.orpha.get(int(texte))
-    if numero is None:
-        return Comprehension(texte=texte, decision="lieu", entendu=texte, lieu=texte)
-    candidat = v.candidat_sujet(numero)
-    return Comprehension(texte=texte, decision="choix", candidats=(candidat,), entendu=texte, lieu=texte)

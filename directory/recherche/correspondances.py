@@ -27,6 +27,8 @@ _A_EXAMINER = 120
 _TROP_COURANT = 1200
 # What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
 _LETTRES_DE_LIAISON = frozenset("adlns")
+# A name this telling is worth offering when the text holds it among other things: a rare word, or two.
+_POIDS_CONTENU = 8.0
 _MEMOIRE = 512
 # Shorter words hold no proof: one letter apart, everything is something else. Acronyms are typed right or not at all.
 _FAUTIF_MIN, _CIBLE_MIN, _SON_MIN, _SURETE_MIN = 4, 5, 6, 0.75
@@ -46,6 +48,8 @@ class Accord:
     """For each word of the text, the word of the name it was read as; -1 when none."""
     entier: bool = False
     """The text, as read, says the whole name, or all that identifies it."""
+    contenu: bool = False
+    """All that identifies the name was typed as it is, among other things."""
 
 
 def poids_dans_texte(index: Index, mot: str, options: Options) -> float:
@@ -213,4 +217,7 @@ def _accorder(
     if sorted(siens_dits) == sorted(lus_dits) or compacter(siens_dits) == compacter(coeur(mots)):
         surete = 0.985 if -1 not in lus else 0.97
         return Accord(nom, max(score, surete * max(part_texte, 0.6)), tuple(lus), entier=True)
-    return Accord(nom, score, tuple(lus))
+    tel_quel = {index.mots[n] for n, m in zip(lus, mots, strict=True) if n >= 0 and index.mots[n] == m}
+    poids_dit = sum(index.poids[index.numeros[m]] for m in set(siens_dits))
+    dit_en_entier = tel_quel.issuperset(siens_dits)
+    return Accord(nom, score, tuple(lus), contenu=dit_en_entier and poids_dit >= _POIDS_CONTENU)
