@@ -79,7 +79,7 @@ def comprendre(texte: str, exact: bool = False) -> Comprehension:
     nomme = any(not est_outil(m.plie) and m.plie not in PUBLICS and not m.plie.isdigit() for m in mots)
     if not nomme and not any(e.lecture.lieu for e in essais):
         return _rien_de_net(v, propre, essais, exact)
-    lieu_seul = next((e.lecture for e in essais if _seulement_un_lieu(e.lecture)), None)
+    lieu_seul = next((e.lecture for e in essais if _seulement_un_lieu(mots, e.lecture)), None)
     if lieu_seul is not None and not _mieux_qu_un_lieu(v, meilleur):
         return _lieu_seul(v, propre, lieu_seul, meilleur, exact)
     if not exact and (meilleur.score < CLAIR_PARTIEL or _inconnus(v, meilleur)):
@@ -137,23 +137,26 @@ def _vide(mots: Sequence[Mot]) -> bool:
     return all(est_outil(m.plie) for m in mots)
 
 
-def _seulement_un_lieu(lecture: Lecture) -> bool:
+def _seulement_un_lieu(mots: Sequence[Mot], lecture: Lecture) -> bool:
     """A place and nothing else: « Lyon », « maladies rares Lyon », but not « maladie de Verneuil »."""
-    dits = {m.plie for m in lecture.mots} - _ARTICLES
+    if not lecture.lieu or not _vide(lecture.mots):
+        return False
+    du_lieu = lecture.lieu.split()
+    dits = {m.plie for m in mots if m.brut not in du_lieu} - _ARTICLES
     nomme = "rare" not in dits and bool(dits & {"maladie", "syndrome"})
-    phrase = bool(dits & LIENS)
-    return bool(lecture.lieu) and _vide(lecture.mots) and (lecture.annonce or not (nomme or phrase))
+    return lecture.annonce or not (nomme or dits & LIENS)
 
 
 def _mieux_qu_un_lieu(v: Vocabulaire, essai: Essai) -> bool:
     """The whole name of something, or a hospital asked for as such (« hôpital Pompidou », a village too)."""
     if not essai.accords or essai.lecture.lieu:
         return False
-    if essai.accords[0].entier and essai.score >= _NOM_ENTIER:
-        return True
-    sujet = v.sujets[v.index.sujet_de[essai.accords[0].nom]]
+    entier = essai.accords[0].entier and essai.score >= _NOM_ENTIER
+    if v.sujets[v.index.sujet_de[essai.accords[0].nom]].genre not in _HOPITAUX:
+        return entier
+    # « Nantes » is the town; « CHU de Nantes », the hospital.
     dit = any(GENRES_DITS.get(m.plie) in _HOPITAUX for m in essai.lecture.mots)
-    return dit and sujet.genre in _HOPITAUX and essai.score >= _HOPITAL_NOMME
+    return dit and (entier or essai.score >= _HOPITAL_NOMME)
 
 
 def _rien_de_net(v: Vocabulaire, texte: str, essais: Sequence[Essai], exact: bool) -> Comprehension:

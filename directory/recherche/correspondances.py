@@ -28,7 +28,7 @@ _TROP_COURANT = 1200
 # What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
 _LETTRES_DE_LIAISON = frozenset("adlns")
 # A name this telling is worth offering when the text holds it among other things: a rare word, or two.
-_POIDS_CONTENU = 8.0
+_POIDS_CONTENU = 6.5
 _MEMOIRE = 512
 # Shorter words hold no proof: one letter apart, everything is something else. Acronyms are typed right or not at all.
 _FAUTIF_MIN, _CIBLE_MIN, _SON_MIN, _SURETE_MIN = 4, 5, 6, 0.75

@@ -142,7 +142,10 @@ class Vocabulaire:
 
     def candidat(self, nom: int, score: float) -> Candidat:
         """The answer behind a matched name."""
-        return self.candidat_sujet(self.index.sujet_de[nom], score, self.index.affiches[nom])
+        numero = self.index.sujet_de[nom]
+        # Hospitals are also found by names made for the search (« CHU Lyon »): never shown.
+        montrable = self.sujets[numero].genre not in ("etablissement", "groupe")
+        return self.candidat_sujet(numero, score, self.index.affiches[nom] if montrable else "")
 
     def candidat_sujet(
         self, numero: int, score: float = 1.0, trouve: str = "", ancien_code: str = ""
