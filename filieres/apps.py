@@ -1,6 +1,7 @@
 """Application configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class FilieresConfig(AppConfig):
@@ -8,3 +9,9 @@ class FilieresConfig(AppConfig):
 
     name = "filieres"
     verbose_name = "Filières"
+
+    def ready(self) -> None:
+        """Keep the groups of staff as declared."""
+        from filieres.groupes import synchroniser
+
+        post_migrate.connect(synchroniser, sender=self, dispatch_uid="filieres.groupes")

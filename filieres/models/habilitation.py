@@ -1,5 +1,7 @@
 """Who may edit which filière, granted by whom, since when."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +31,14 @@ class Habilitation(models.Model):
         related_name="+",
     )
     revoquee_le = models.DateField("révoquée le", null=True, blank=True)
+    revoquee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="révoquée par",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     objects = SuiviQuerySet.as_manager()
 
@@ -52,3 +62,12 @@ class Habilitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.filiere}"
+
+    def revoquer(self, par: Any) -> bool:
+        """End the right today, in the name of `par`; False: it had ended already."""
+        if self.revoquee_le is not None:
+            return False
+        self.revoquee_le = max(timezone.localdate(), self.accordee_le)
+        self.revoquee_par_id = par.pk
+        self.save()
+        return True
