@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -20,6 +20,26 @@ def _bouger(sender: type[models.Model], **kwargs: Any) -> None:
         avancer_version()
 
 
+def _suivre_tous_les_ecrivains() -> None:
+    """Lead Django's own bulk writes through `SuiviQuerySet` too.
+
+    `filiere.centres.add(centre)` updates through the base manager, and the tables
+    behind many-to-many fields have a manager of their own.
+    """
+    from directory.querysets import SuiviQuerySet
+
+    for modele in apps.get_models(include_auto_created=True):
+        options = modele._meta
+        if options.app_label not in _NOS_APPS:
+            continue
+        if options.auto_created:
+            options.local_managers.clear()
+            modele.add_to_class("objects", SuiviQuerySet.as_manager())
+        if isinstance(modele._default_manager.all(), SuiviQuerySet):
+            options.base_manager_name = "objects"
+            options._expire_cache()  # type: ignore[attr-defined]
+
+
 class DirectoryConfig(AppConfig):
     """The project and the vocabulary both apps share."""
 
@@ -32,3 +52,4 @@ class DirectoryConfig(AppConfig):
 
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(_bouger, dispatch_uid="directory.version")
+        _suivre_tous_les_ecrivains()

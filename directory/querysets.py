@@ -38,6 +38,28 @@ class SuiviQuerySet(models.QuerySet[Any]):
         avancer_version()
         return crees
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django's, and the data version moves: rows of a many-to-many table send no signal."""
+        from directory.models.suivi import avancer_version
+
+        supprimes = super().delete()
+        avancer_version()
+        return supprimes
+
+    # Django's own: templates must not call it, and `Model.objects.delete()` must not exist.
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _raw_delete(self, using: str | None) -> int:
+        """As Django's, and the data version moves."""
+        from directory.models.suivi import avancer_version
+
+        lignes: int = super()._raw_delete(using)
+        avancer_version()
+        return lignes
+
+    _raw_delete.alters_data = True  # type: ignore[attr-defined]
+
 
 class PublicQuerySet(SuiviQuerySet):
     """Entities with a `publie` switch."""
