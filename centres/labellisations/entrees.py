@@ -11,7 +11,7 @@ from directory.texte import normaliser
 
 from .anomalies import Anomalie, Lieu
 from .cellules import lire_coche, lire_finess, lire_jour, lire_public, selon
-from .colonnes import Entete, est_un_entete, lire_entete, refuser_si_incomplet, trouver_entete
+from .colonnes import Entete, lire_entete, reconnaitre, refuser_si_incomplet, trouver_entete
 from .lecture import Ligne, Tableau
 from .roles import RoleInconnu, lire_role
 
@@ -72,6 +72,7 @@ class _Lecteur:
         self.tableau = tableau
         self.liste = Liste(tableau)
         self.entete = trouver_entete(tableau)
+        self.titres = next(_titres(li) for li in tableau.lignes if li.numero == self.entete.numero)
         self.filiere = ""
         self.reseau = ""
 
@@ -89,7 +90,7 @@ class _Lecteur:
     def _lire_ligne(self, ligne: Ligne) -> None:
         lieu = Lieu.de(self.tableau, ligne.numero)
         premier = normaliser(ligne.cellules[ligne.remplies[0]])
-        if est_un_entete(ligne.cellules):
+        if self._repete_les_titres(ligne):
             self._changer_entete(ligne)
         elif _TOTAL.match(premier) and not any(self._cellule(ligne, nom) for nom in _LIEUX):
             self.liste.ecartees.append((lieu, ligne.cellules[ligne.remplies[0]]))
@@ -103,13 +104,24 @@ class _Lecteur:
             if entree is not None:
                 self.liste.entrees.append(entree)
 
+    def _repete_les_titres(self, ligne: Ligne) -> bool:
+        """Headings again: the same words, or others that all name columns, role and hospital among them.
+
+        A row of data may hold words of headings too (« coordonnateur », « adulte »).
+        """
+        cellules = [ligne.cellules[rang] for rang in ligne.remplies]
+        if {normaliser(c) for c in cellules} <= self.titres and len(cellules) > 1:
+            return True
+        noms = {reconnaitre(c) for c in cellules}
+        return "" not in noms and "role" in noms and bool(noms & set(_LIEUX))
+
     def _changer_entete(self, ligne: Ligne) -> None:
         """Headings repeated further down may come in another order: they hold from there on."""
         nouveau = lire_entete(ligne.numero, ligne.cellules, self.tableau.fichier)
-        if ligne.numero > self.entete.numero and {"role", "reseau"} & set(nouveau.rangs):
-            if set(nouveau.rangs) < set(self.entete.rangs):
-                return  # a shortened reminder of the same headings
-            self.entete = nouveau
+        if nouveau.rangs.items() <= self.entete.rangs.items():
+            return  # the same, or a shortened reminder
+        self.entete = nouveau
+        self.titres = _titres(ligne)
 
     # --- Titles ---------------------------------------------------------------------
     def _porter_titre(self, ligne: Ligne, normal: str) -> bool:
@@ -149,7 +161,9 @@ class _Lecteur:
             self.liste.ecartees.append((lieu, " ".join(c for c in ligne.cellules if c)))
 
     def _est_une_entree(self, ligne: Ligne) -> bool:
-        if ligne.remplies == [self.entete.rangs.get("role")] and not _est_un_role(self._cellule(ligne, "role")):
+        if ligne.remplies == [self.entete.rangs.get("role")] and not _est_un_role(
+            self._cellule(ligne, "role")
+        ):
             return False  # « Source : ministère », written in whatever column comes first
         return any(self._cellule(ligne, nom) for nom in ("role", *_LIEUX))
 
@@ -204,6 +218,10 @@ class _Lecteur:
         if texte := self._cellule(ligne, "public"):
             return lire_public(texte)
         return selon(*(lire_coche(self._cellule(ligne, nom)) for nom in ("enfant", "adulte")))
+
+
+def _titres(ligne: Ligne) -> set[str]:
+    return {normaliser(c) for c in ligne.cellules if c}
 
 
 def _est_un_role(texte: str) -> bool:

@@ -1,6 +1,7 @@
 """The role of a site, however a list spells it."""
 
 import re
+import unicodedata
 
 from rapidfuzz.distance import OSA
 
@@ -39,6 +40,8 @@ def lire_role(texte: str) -> Role:
     mots = normaliser(_SIGLES.sub(lambda m: re.sub(r"[.\s]", "", m[0]) + " ", texte)).split()
     if not mots:
         raise RoleInconnu("rôle manquant")
+    if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in texte):
+        raise RoleInconnu(f"« {texte} » n’est pas un rôle connu (lettres d’un autre alphabet)")
     if "competence" in mots or "competences" in mots:
         mots = _sans_ressources_et_competences(mots)
     roles: set[Role] = set()

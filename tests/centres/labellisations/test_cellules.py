@@ -28,7 +28,9 @@ def test_public_refused(texte):
 
 
 def test_ticks():
-    assert [lire_coche(t) for t in ("X", "oui", "1", "✓", "Enfants", "", "non", "0")] == [True] * 5 + [False] * 3
+    assert [lire_coche(t) for t in ("X", "oui", "1", "✓", "Enfants", "", "non", "0")] == [True] * 5 + [
+        False
+    ] * 3
     with pytest.raises(ValueError, match="croix"):
         lire_coche("peut-être")
     assert [selon(a, b) for a in (True, False) for b in (True, False)] == ["tous", "enfant", "adulte", ""]
@@ -36,7 +38,13 @@ def test_ticks():
 
 @pytest.mark.parametrize(
     ("texte", "finess"),
-    [("750100208", "750100208"), ("75 010 0208", "750100208"), ("60785011", "060785011"), ("2a0000154", "2A0000154"), ("", "")],
+    [
+        ("750100208", "750100208"),
+        ("75 010 0208", "750100208"),
+        ("60785011", "060785011"),
+        ("2a0000154", "2A0000154"),
+        ("", ""),
+    ],
 )
 def test_finess(texte, finess):
     assert lire_finess(texte) == finess

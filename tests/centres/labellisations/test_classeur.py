@@ -53,7 +53,9 @@ def test_merged_cells_hold_downwards_only():
 
 
 def test_a_row_wholly_under_merged_cells_is_not_another_row():
-    lues = _cellules(en_xlsx([TITRES, ["a", "b", "c"], [None, None, None], ["d", "e", "f"]], ["A2:A3", "B2:B3", "C2:C3"]))
+    lues = _cellules(
+        en_xlsx([TITRES, ["a", "b", "c"], [None, None, None], ["d", "e", "f"]], ["A2:A3", "B2:B3", "C2:C3"])
+    )
     assert lues == [tuple(TITRES), ("a", "b", "c"), ("d", "e", "f")]
 
 
@@ -72,7 +74,7 @@ class TestSheets:
         assert _lire(self._deux(False)).feuille == "Liste"
 
     def test_two_lists_must_be_told_apart(self):
-        with pytest.raises(ErreurImport, match="--feuille.*« Liste », « Autre »"):
+        with pytest.raises(ErreurImport, match=r"--feuille.*« Liste », « Autre »"):
             _lire(self._deux(True))
         assert _lire(self._deux(True), "Autre").feuille == "Autre"
 
@@ -94,19 +96,24 @@ class TestFormulas:
     @staticmethod
     def _avec(valeur: str) -> bytes:
         contenu = en_xlsx([TITRES, ["a", "=1+1", "c"]])
-        return _remplacer(contenu, "xl/worksheets/sheet1.xml", b"<f>1+1</f><v />", b"<f>1+1</f>" + valeur.encode())
+        return _remplacer(
+            contenu, "xl/worksheets/sheet1.xml", b"<f>1+1</f><v />", b"<f>1+1</f>" + valeur.encode()
+        )
 
     def test_saved_value(self):
         assert _cellules(self._avec("<v>2</v>"))[1] == ("a", "2", "c")
 
     def test_no_saved_value(self):
-        with pytest.raises(ErreurImport, match="liste.xlsx:Liste!B2: formule sans valeur"):
+        with pytest.raises(ErreurImport, match=r"liste\.xlsx:Liste!B2: formule sans valeur"):
             _lire(self._avec("<v/>"))
 
 
 def _remplacer(contenu: bytes, partie: str, avant: bytes, apres: bytes) -> bytes:
     sortie = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(contenu)) as lu, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as ecrit:
+    with (
+        zipfile.ZipFile(io.BytesIO(contenu)) as lu,
+        zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as ecrit,
+    ):
         for nom in lu.namelist():
             octets = lu.read(nom)
             if nom == partie:
@@ -128,7 +135,9 @@ class TestHostile:
     """Refused in one sentence, before memory or time is spent."""
 
     def test_bomb(self):
-        bombe = _archive(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/a.xml": b"0" * 70_000_000})
+        bombe = _archive(
+            **{"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/a.xml": b"0" * 70_000_000}
+        )
         assert len(bombe) < 1_000_000
         with pytest.raises(ErreurImport, match="dépasse 60 Mo"):
             _lire(bombe)
@@ -159,7 +168,8 @@ class TestHostile:
     def test_a_hundred_thousand_rows(self):
         debut = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
         rangees = b"".join(
-            b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c></row>' % (n, n) for n in range(1, 100_001)
+            b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c></row>' % (n, n)
+            for n in range(1, 100_001)
         )
         with pytest.raises(ErreurImport, match="plus de 20000 lignes"):
             _lire(_feuille(debut + rangees + b"</sheetData></worksheet>"))
@@ -171,7 +181,7 @@ class TestHostile:
 
     @pytest.mark.parametrize("taille", [10, 100, 1000, 3000])
     def test_truncated(self, taille):
-        with pytest.raises(ErreurImport, match="liste.xlsx"):
+        with pytest.raises(ErreurImport, match=r"liste\.xlsx"):
             _lire(en_xlsx([TITRES])[:taille])
 
     @pytest.mark.parametrize("partie", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])

@@ -65,7 +65,9 @@ def test_no_headings():
 
 
 def test_two_headings_for_one_column_are_refused():
-    with pytest.raises(ErreurImport, match=r"liste.csv:4: deux colonnes pour « rôle » : « Rôle » et « Statut »"):
+    with pytest.raises(
+        ErreurImport, match=r"liste.csv:4: deux colonnes pour « rôle » : « Rôle » et « Statut »"
+    ):
         lire_entete(4, ["CRMR", "Rôle", "Statut", "CHU"], "liste.csv")
 
 

@@ -70,8 +70,20 @@ def test_titles_in_rows_of_their_own():
 
 
 def test_titles_alone_in_their_column():
-    liste = _lire([["CRMR", "Rôle", "CHU"], ["Filière ORKID"], ["SNI"], ["", "CCMR", "Nice"], ["MARVU", "", ""], ["", "CCMR", "Lyon"]])
-    assert [(e.filiere, e.reseau) for e in liste.entrees] == [("Filière ORKID", "SNI"), ("Filière ORKID", "MARVU")]
+    liste = _lire(
+        [
+            ["CRMR", "Rôle", "CHU"],
+            ["Filière ORKID"],
+            ["SNI"],
+            ["", "CCMR", "Nice"],
+            ["MARVU", "", ""],
+            ["", "CCMR", "Lyon"],
+        ]
+    )
+    assert [(e.filiere, e.reseau) for e in liste.entrees] == [
+        ("Filière ORKID", "SNI"),
+        ("Filière ORKID", "MARVU"),
+    ]
 
 
 def test_totals_and_repeated_headings_are_left_aside():
@@ -108,8 +120,8 @@ def test_a_shortened_reminder_of_the_headings_changes_nothing():
 
 
 def test_columns_of_persons_publics_and_numbers():
-    titres = ["CRMR", "Rôle", "CHU", "Hôpital", "Code postal", "Ville", "Civilité", "Prénom", "Nom", "Enfants", "Adultes", "FINESS",
-              "FINESS EJ", "Début", "Fin", "Service"]  # fmt: skip
+    titres = ["CRMR", "Rôle", "CHU", "Hôpital", "Code postal", "Ville", "Civilité", "Prénom", "Nom", "Enfants", "Adultes",
+              "FINESS", "FINESS EJ", "Début", "Fin", "Service"]  # fmt: skip
     rangee = ["SNI", "CCMR", "AP-HP", "Necker", "75015", "Paris", "Pr", "Jean", "DUPONT", "x", "", "750100208", "750712184",
               "2024", "31/12/2025", "Néphrologie\npédiatrique"]  # fmt: skip
     (entree,) = _lire([titres, rangee]).entrees
@@ -140,8 +152,14 @@ TITRES_LONGS = ["CRMR", "Rôle", "CHU", "Public", "FINESS", "Début", "Fin", "Se
         (["SNI", "CCMR", "Lille", "vieux"], "2: Public: « vieux » ne dit pas"),
         (["SNI", "CCMR", "Lille", "", "12"], "2: FINESS: « 12 » n’est pas un numéro FINESS"),
         (["SNI", "CCMR", "Lille", "", "", "hier"], "2: Début: « hier » n’est pas une date"),
-        (["SNI", "CCMR", "Lille", "", "", "2025", "2024"], "2: Fin: la fin (31/12/2024) précède le début (01/01/2025)"),
-        (["SNI", "CCMR", "Lille", "", "", "", "", "s" * 301], "2: Service: 301 caractères, attendu 300 au plus"),
+        (
+            ["SNI", "CCMR", "Lille", "", "", "2025", "2024"],
+            "2: Fin: la fin (31/12/2024) précède le début (01/01/2025)",
+        ),
+        (
+            ["SNI", "CCMR", "Lille", "", "", "", "", "s" * 301],
+            "2: Service: 301 caractères, attendu 300 au plus",
+        ),
     ],
 )
 def test_mistakes_name_line_and_column(rangee, dit):
@@ -162,7 +180,11 @@ def test_a_mistake_without_its_column_names_the_row():
 
 def test_merged_cells_of_a_workbook():
     liste = _lire(
-        [TITRES, ["MARIH", "CEREMAST", "Coordonnateur", "CHU Lille", ""], [None, None, "CCMR", "CHU Lyon", ""]],
+        [
+            TITRES,
+            ["MARIH", "CEREMAST", "Coordonnateur", "CHU Lille", ""],
+            [None, None, "CCMR", "CHU Lyon", ""],
+        ],
         en_xlsx,
         "liste.xlsx",
         fusions=["A2:A3", "B2:B3"],
@@ -173,3 +195,25 @@ def test_merged_cells_of_a_workbook():
 def test_without_any_network_column_nor_title():
     with pytest.raises(ErreurImport, match="colonne nécessaire « réseau"):
         _lire([["Rôle", "CHU"], ["CCMR", "Lille"]])
+
+
+def test_a_row_of_data_may_hold_words_of_headings():
+    titres = ["CRMR", "Rôle", "Établissement", "Public"]
+    liste = _lire(
+        [
+            titres,
+            ["SNI", "coordonnateur", "Necker", "Adulte"],
+            ["", "CCMR", "CHU", "Enfants"],
+            ["", "CRMR", "CHU", "Adultes"],
+        ]
+    )
+    assert [e.hopital for e in liste.entrees] == ["Necker", "CHU"]
+    assert [str(a) for a in liste.anomalies] == [
+        "liste.csv:4: Rôle: « CRMR » ne dit pas si le centre de référence est coordonnateur ou constitutif"
+    ]
+
+
+def test_a_role_without_hospital_is_a_mistake_and_a_note_is_not():
+    liste = _lire([["Rôle", "CRMR", "CHU"], ["CCMR", "SNI", "Lille"], ["CCMR"], ["Source : ministère"]])
+    assert [str(a) for a in liste.anomalies] == ["liste.csv:3: CHU: établissement manquant"]
+    assert len(liste.ecartees) == 1

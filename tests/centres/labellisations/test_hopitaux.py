@@ -72,7 +72,10 @@ class TestFiness:
         assert hopitaux().rapprocher("AP-HP", finess="750100208").code == "ap-hp-necker"
 
     def test_with_words_nobody_knows(self):
-        assert hopitaux().rapprocher("CHU Toulouse Bât. Zénith", finess="310783048").code == "chu-toulouse-purpan"
+        assert (
+            hopitaux().rapprocher("CHU Toulouse Bât. Zénith", finess="310783048").code
+            == "chu-toulouse-purpan"
+        )
 
     def test_against_the_name_of_another_hospital(self):
         trouve = hopitaux().rapprocher("AP-HP Trousseau", finess="750100208")
@@ -93,7 +96,9 @@ class TestFiness:
 
     def test_the_group_s_number_leaves_the_name_to_decide(self):
         assert hopitaux().rapprocher("CHU Toulouse Purpan", finess="310781406").code == "chu-toulouse-purpan"
-        assert hopitaux().rapprocher("CHU Toulouse Purpan", juridique="310781406").code == "chu-toulouse-purpan"
+        assert (
+            hopitaux().rapprocher("CHU Toulouse Purpan", juridique="310781406").code == "chu-toulouse-purpan"
+        )
 
     def test_the_number_of_another_group(self):
         trouve = hopitaux().rapprocher("CHU Toulouse Purpan", juridique="750712184")
@@ -105,7 +110,9 @@ class TestRegistry:
     """Hospitals known only through FINESS."""
 
     def test_whole_name(self):
-        petit = Hopitaux([Fiche("finess-1", "HOPITAL DE RANGUEIL CHU TOULOUSE", commune="Toulouse", departement="31")])
+        petit = Hopitaux(
+            [Fiche("finess-1", "HOPITAL DE RANGUEIL CHU TOULOUSE", commune="Toulouse", departement="31")]
+        )
         assert petit.rapprocher("CHU Toulouse - Rangueil").code == "finess-1"
         assert not petit.rapprocher("Rangueil").certain
         assert not petit.rapprocher("Toulouse").certain
@@ -113,7 +120,13 @@ class TestRegistry:
     def test_the_directory_s_record_goes_first_in_its_departement(self):
         deux = Hopitaux(
             [
-                Fiche("chu-montpellier", "CHU de Montpellier", "CHU de Montpellier", commune="Montpellier", departement="34"),
+                Fiche(
+                    "chu-montpellier",
+                    "CHU de Montpellier",
+                    "CHU de Montpellier",
+                    commune="Montpellier",
+                    departement="34",
+                ),
                 Fiche("finess-1", "CHU MONTPELLIER", commune="Montpellier", departement="34"),
             ]
         )
@@ -168,4 +181,7 @@ def test_names_within_a_name():
         "Institut Cœur Poumon",
         "hôpital cardiologique",
     ]
-    assert variantes("Hôpital Bichat – Claude-Bernard") == ["Hôpital Bichat – Claude-Bernard", "Hôpital Bichat"]
+    assert variantes("Hôpital Bichat – Claude-Bernard") == [
+        "Hôpital Bichat – Claude-Bernard",
+        "Hôpital Bichat",
+    ]

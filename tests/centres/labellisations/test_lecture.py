@@ -41,7 +41,7 @@ def test_lines_are_physical_and_blank_ones_count():
 
 
 def test_the_separator_is_the_one_that_shows_headings():
-    contenu = "Liste, arrêtée le 3, puis le 4, et le 5\nCRMR;Rôle;CHU\n\"x, y, z, t\";CCMR;\"a, b, c\"\n".encode()
+    contenu = 'Liste, arrêtée le 3, puis le 4, et le 5\nCRMR;Rôle;CHU\n"x, y, z, t";CCMR;"a, b, c"\n'.encode()
     assert _lire(contenu).lignes[1].cellules == ("CRMR", "Rôle", "CHU")
 
 
@@ -98,12 +98,13 @@ def test_cells_are_cleaned():
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_french(contenu):
+    dit = ""
     try:
-        tableau = _lire(contenu)
+        assert all(any(ligne.cellules) for ligne in _lire(contenu).lignes)
     except ErreurImport as refus:
-        assert "liste.csv" in str(refus)
-    else:
-        assert all(any(ligne.cellules) for ligne in tableau.lignes)
+        dit = str(refus)
+    assert dit in ("", dit.partition("\n")[0])
+    assert not dit or dit.startswith("liste.csv")
 
 
 @given(st.lists(st.lists(st.text(max_size=20), min_size=1, max_size=6), max_size=8))

@@ -47,7 +47,15 @@ class TestWithdrawn:
 
     @pytest.mark.parametrize(
         "texte",
-        ["Pr Jean DUPONT", "DUPONT Jean", "Dr J. Dupont", "dupont", "Dupont, Jean", "PrDupont", "Jean DUPONT (chef)"],
+        [
+            "Pr Jean DUPONT",
+            "DUPONT Jean",
+            "Dr J. Dupont",
+            "dupont",
+            "Dupont, Jean",
+            "PrDupont",
+            "Jean DUPONT (chef)",
+        ],
     )
     def test_left_out(self, texte):
         lu = lire_noms(texte, {"jean dupont"})

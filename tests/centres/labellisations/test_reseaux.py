@@ -9,16 +9,28 @@ from .outils import reseaux
 
 
 def _ecritures(fiche: FicheReseau) -> list[str]:
-    noms = [fiche.nom, fiche.nom.upper(), fiche.nom.replace("Centre de référence", "CRMR"), *fiche.anciens_noms]
+    noms = [
+        fiche.nom,
+        fiche.nom.upper(),
+        fiche.nom.replace("Centre de référence", "CRMR"),
+        *fiche.anciens_noms,
+    ]
     if fiche.sigle:
-        noms += [fiche.sigle, f"{fiche.nom} ({fiche.sigle})", f"{fiche.sigle} – {fiche.nom}", f"CRMR {fiche.sigle}"]
+        noms += [
+            fiche.sigle,
+            f"{fiche.nom} ({fiche.sigle})",
+            f"{fiche.sigle} – {fiche.nom}",
+            f"CRMR {fiche.sigle}",
+        ]
     return noms
 
 
 @pytest.mark.parametrize("slug", sorted(reseaux().fiches))
 def test_every_title_finds_its_network(slug):
     fiche = reseaux().fiches[slug]
-    rates = {nom: trouve.code for nom in _ecritures(fiche) if (trouve := reseaux().rapprocher(nom)).code != slug}
+    rates = {
+        nom: trouve.code for nom in _ecritures(fiche) if (trouve := reseaux().rapprocher(nom)).code != slug
+    }
     assert not rates
 
 
@@ -52,7 +64,10 @@ def test_title(texte, filiere, slug):
 
 def test_the_filiere_tells_two_homonyms_apart():
     deux = Reseaux(
-        [FicheReseau("a", "CR des démences", filiere="brain-team"), FicheReseau("b", "CR des démences", filiere="g2m")],
+        [
+            FicheReseau("a", "CR des démences", filiere="brain-team"),
+            FicheReseau("b", "CR des démences", filiere="g2m"),
+        ],
         reseaux_filieres(),
     )
     assert not deux.rapprocher("CR des démences").certain
