@@ -27,6 +27,8 @@ from directory.models import (
     Region,
     Signalement,
 )
+from directory.signalements import signalements_de
+from filieres.droits import Perimetre, PerimetreFiliereInlineMixin
 
 admin.site.site_header = f"{settings.SITE_NAME} – administration"
 admin.site.site_title = settings.SITE_NAME
@@ -56,14 +58,14 @@ class DepartementAdmin(ReferenceAdmin):
     relations = ("region",)
 
 
-class CodePostalInline(admin.TabularInline):
+class CodePostalInline(PerimetreFiliereInlineMixin, admin.TabularInline):
     """Postal codes of a commune."""
 
     model = CodePostal
     extra = 0
 
 
-class AncienneCommuneInline(admin.TabularInline):
+class AncienneCommuneInline(PerimetreFiliereInlineMixin, admin.TabularInline):
     """Former communes merged into this one."""
 
     model = AncienneCommune
@@ -107,6 +109,7 @@ class AncienneCommuneAdmin(ReferenceAdmin):
 class GroupeAdmin(AnnuaireAdmin):
     """Groups of hospitals."""
 
+    perimetre = Perimetre.PARTAGE
     list_display = ["nom", "nom_long", "code", "commune", "publie"]
     list_filter = ["publie"]
     search_fields = ["recherche", "code", "finess_juridique"]
@@ -119,6 +122,7 @@ class GroupeAdmin(AnnuaireAdmin):
 class EtablissementAdmin(AnnuaireAdmin):
     """Hospitals."""
 
+    perimetre = Perimetre.PARTAGE
     list_display = ["nom", "groupe", "commune", "finess", "position_source", "publie"]
     list_filter = ["publie", "position_source", "commune__departement__region"]
     search_fields = ["recherche", "code", "finess", "commune__recherche"]
@@ -153,8 +157,8 @@ class MaladieForm(forms.ModelForm):
 
 
 @admin.register(Maladie)
-class MaladieAdmin(AnnuaireAdmin):
-    """Diseases."""
+class MaladieAdmin(ReferenceAdmin):
+    """Diseases, as Orphanet gives them."""
 
     form = MaladieForm
     list_display = ["nom", "code_orpha", "niveau", "statut", "publie"]
@@ -169,6 +173,7 @@ class MaladieAdmin(AnnuaireAdmin):
 class ArreteAdmin(AnnuaireAdmin):
     """Official texts."""
 
+    perimetre = Perimetre.PARTAGE
     list_display = ["intitule", "nature", "nor", "signe_le", "publie_le"]
     list_filter = ["nature"]
     search_fields = ["intitule", "code", "nor"]
@@ -179,6 +184,7 @@ class ArreteAdmin(AnnuaireAdmin):
 class CampagneAdmin(AnnuaireAdmin):
     """Campaigns of labels."""
 
+    perimetre = Perimetre.PARTAGE
     list_display = ["libelle", "domaine", "debut", "fin", "precision", "complete", "usage_jusqu_au"]
     list_filter = ["domaine", "complete"]
     search_fields = ["code", "libelle"]
@@ -247,6 +253,7 @@ class AncienneAdresseAdmin(AnnuaireAdmin):
 class SignalementAdmin(AnnuaireAdmin):
     """Errors reported by visitors: read, then treated or put aside; never written here."""
 
+    perimetre = staticmethod(signalements_de)
     list_display = ["chemin", "message_court", "etat", "cree_le", "traite_par"]
     list_filter = ["etat"]
     search_fields = ["chemin", "message"]

@@ -1,28 +1,69 @@
 """What every admin page shares: search without accents, forms and lists that never answer with a traceback."""
 
+import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from directory.constraints import validate_together
 from directory.querysets import PeriodeQuerySet
 from directory.texte import normaliser
+from filieres.droits import Perimetre, PerimetreFiliereAdminMixin, PerimetreFiliereInlineMixin
 
 CONTREDIT = (
     "Rien n’a été enregistré : la saisie contredit une fiche qui vient d’être modifiée ailleurs. "
     "Vérifiez, puis recommencez."
 )
+IMPOSSIBLE = "Rien n’a été enregistré : l’une des valeurs saisies est impossible."
 LISTE_ILLISIBLE = "Cette adresse demandait une liste impossible : voici la liste entière."
 # Lookups that an address could carry to break a list; no filter of ours uses them.
 LOOKUPS_REFUSES = frozenset({"regex", "iregex", "range", "year", "iso_year"})
 
 
-class AnnuaireAdmin(admin.ModelAdmin):
-    """Base of the project's admin classes."""
+class _Numeros:
+    """Django looks the typed values up to show the form again: what is no number would be an error of its own."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        """Only the numbers."""
+        numeros = [v for v in value if str(v).isascii() and str(v).isdigit() and len(str(v)) < 19]
+        return super().optgroups(name, numeros, attr)
+
+
+class UneFiche(_Numeros, AutocompleteSelect):
+    """One record, found while typing."""
+
+
+class PlusieursFiches(_Numeros, AutocompleteSelectMultiple):
+    """Several records, found while typing."""
+
+
+class FichesMixin:
+    """Autocompletion that survives whatever is sent, on pages and on their inlines."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Our widget where Django would put its own."""
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = UneFiche(db_field, self.admin_site)  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Our widget where Django would put its own."""
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = PlusieursFiches(db_field, self.admin_site)  # type: ignore[attr-defined]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
+    """Base of the project's admin classes. Each declares its `perimetre` (see `filieres.droits`)."""
+
+    # What to say under a field, beyond what the model says.
+    aides: dict[str, str] = {}
 
     # Relations that `__str__` and columns read: loaded with each list and each autocompletion.
     relations: tuple[str, ...] = ()
@@ -51,22 +92,24 @@ class AnnuaireAdmin(admin.ModelAdmin):
         ]
         return queryset.filter(pk__in=trouves), False
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With the words of `aides`."""
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if champ is not None and db_field.name in self.aides:
+            champ.help_text = self.aides[db_field.name]
+        return champ
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The public page itself, when there is one."""
+        if obj is None or not hasattr(obj, "get_absolute_url") or not getattr(obj, "publie", True):
+            return None
+        return str(obj.get_absolute_url())
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """As Django's, without the lookups an address can make a database choke on."""
         if LOOKUPS_REFUSES & set(lookup.split("__")):
             return False
         return super().lookup_allowed(lookup, value, request)
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Values prefilled by an address; a relation that is no number is dropped."""
-        initial = super().get_changeform_initial_data(request)
-        for champ in self.opts.get_fields():
-            if champ.is_relation and champ.name in initial:
-                valeur = initial[champ.name]
-                valeurs = valeur if isinstance(valeur, list) else [valeur]
-                if not all(v.isascii() and v.isdigit() and len(v) < 19 for v in valeurs):
-                    del initial[champ.name]
-        return initial
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -91,13 +134,17 @@ class AnnuaireAdmin(admin.ModelAdmin):
         """What forms could not foresee (two people saving at once) is said, and nothing is written."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (IntegrityError, DataError):
+        except IntegrityError:
             messages.error(request, CONTREDIT)
-            return HttpResponseRedirect(request.get_full_path())
+        except (DataError, OverflowError):
+            messages.error(request, IMPOSSIBLE)
+        return HttpResponseRedirect(request.get_full_path())
 
 
 class ReferenceAdmin(AnnuaireAdmin):
     """Reference data: everybody with the right sees them, only superusers touch them."""
+
+    perimetre = Perimetre.PARTAGE
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Superusers."""
@@ -144,10 +191,31 @@ class EtatFilter(admin.SimpleListFilter):
         return self.VERBES[str(self.value())][1](queryset)
 
 
+class EcheanceFilter(admin.SimpleListFilter):
+    """Labels in force that end soon."""
+
+    title = "échéance"
+    parameter_name = "echeance"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One."""
+        return [("un_an", "dans les douze mois")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Labels whose term comes within a year."""
+        return finissent_bientot(queryset) if self.value() == "un_an" else queryset
+
+
+def finissent_bientot(labels: Any) -> Any:
+    """The labels in force today that no longer are in a year."""
+    aujourd_hui = timezone.localdate()
+    return labels.en_vigueur(aujourd_hui).filter(fin__lt=aujourd_hui + datetime.timedelta(days=365))
+
+
 class LabellisationAdmin(SansSuppression, AnnuaireAdmin):
     """What the admins of both kinds of labels share."""
 
-    list_filter = [EtatFilter, "confirmation", "precision", "campagne"]
+    list_filter = [EtatFilter, EcheanceFilter, "confirmation", "precision", "campagne"]
     autocomplete_fields = ["arrete"]
 
     @admin.display(description="état aujourd’hui")
@@ -168,7 +236,7 @@ class EnsembleFormSet(BaseInlineFormSet):
         validate_together(self.model, [f.instance for f in gardees if f.instance.pk or f.has_changed()])
 
 
-class LabellisationInline(admin.StackedInline):
+class LabellisationInline(PerimetreFiliereInlineMixin, FichesMixin, admin.StackedInline):
     """Labels of a site or of a filière, on its own page."""
 
     formset = EnsembleFormSet
@@ -185,7 +253,7 @@ class LabellisationInline(admin.StackedInline):
     ]
 
 
-class CouvertureInline(admin.TabularInline):
+class CouvertureInline(PerimetreFiliereInlineMixin, FichesMixin, admin.TabularInline):
     """Diseases of a centre or of a filière, on its own page."""
 
     extra = 0

@@ -24,11 +24,6 @@ from tests.formulaires import champs, envoyer
 NOS_MODELES = [
     m for app in ("directory", "filieres", "centres") for m in apps.get_app_config(app).get_models()
 ]
-FABRIQUES = {
-    fabrique._meta.model: fabrique
-    for nom, fabrique in vars(f).items()
-    if nom.endswith("Factory") and nom != "UserFactory"
-}
 UN_JOUR = datetime.timedelta(days=1)
 CHOIX = "Sélectionnez un choix valide"
 EXISTE = "existe déjà"
@@ -247,7 +242,7 @@ def _tous() -> dict[str, Cas]:
     for nom, (modele, _) in _contraintes().items():
         champ = nom.removeprefix(f"{modele._meta.label_lower.replace('.', '_')}_").removesuffix("_valide")
         if nom not in CAS and nom.endswith("_valide") and modele._meta.get_field(champ).choices:
-            cas[nom] = Cas(FABRIQUES[modele], _fixe(**{champ: "zzz"}), CHOIX)
+            cas[nom] = Cas(f.PAR_MODELE[modele], _fixe(**{champ: "zzz"}), CHOIX)
     return cas
 
 
@@ -357,7 +352,7 @@ UNIQUES = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("modele", "champ"), UNIQUES, ids=lambda v: getattr(v, "__name__", v))
 def test_unique_fields(modele, champ, admin_client):
-    fabrique = FABRIQUES[modele]
+    fabrique = f.PAR_MODELE[modele]
     options = DEUX.get(modele._meta.label_lower, [{}, {}])
     premiere, seconde = (fabrique(**o) for o in options)
     double = {champ: getattr(premiere, champ)}

@@ -36,8 +36,14 @@ from .suivi import (
     UserFactory,
 )
 
+# The builder of each model.
+PAR_MODELE = {
+    fabrique._meta.model: fabrique for nom, fabrique in list(globals().items()) if nom.endswith("Factory")
+}
+
 __all__ = [
     "MOT_DE_PASSE",
+    "PAR_MODELE",
     "AncienneAdresseFactory",
     "AncienneCommuneFactory",
     "ArreteFactory",
