@@ -123,3 +123,11 @@ class SiteQuerySet(PublicQuerySet):
         return self.publies().filter(
             Exists(LabellisationSite.objects.publics(le).filter(site=OuterRef("pk")))
         )
+
+    def jamais_verifies(self) -> Self:
+        """Published sites nobody has ever said to have checked."""
+        return self.filter(publie=True, verifie_le__isnull=True)
+
+    def perimes(self, le: datetime.date | None = None) -> Self:
+        """Published sites last checked more than twelve months before `le`."""
+        return self.filter(publie=True, verifie_le__lt=jour(le) - datetime.timedelta(days=365))
