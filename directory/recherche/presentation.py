@@ -13,7 +13,7 @@ from directory.dates import dire_jour
 from directory.models import Maladie
 from directory.recherche.distance import dire_km
 from directory.recherche.page import Recherche
-from directory.recherche.reponses import Candidat
+from directory.recherche.reponses import Candidat, Lieu
 
 PAR_PAGE = 25
 PROCHES = 3
@@ -153,9 +153,11 @@ def _objet_du_titre(recherche: Recherche) -> tuple[str, str]:
 
 # --- Facets --------------------------------------------------------------------------------
 def facettes(recherche: Recherche) -> list[Facette]:
-    """The facets worth showing: long lists are cut to what the rest of the search points at."""
+    """The facets worth showing, none over nothing: long lists are cut to what the rest of the search points at."""
     filtre = recherche.filtre
-    montrees = []
+    montrees: list[Facette] = []
+    if not filtre.lignes:
+        return montrees
     for nom in ("role", "public", "rayon", "statut", "filiere", "centre", "region", "departement"):
         facette = filtre.facette(nom)
         if nom == "centre":
@@ -290,3 +292,15 @@ def offres(recherche: Recherche, candidats: Iterable[Candidat]) -> list[Offre]:
             url = lien(params, ["q", "exact", "maladie"], **lieu, **{candidat.genre: candidat.code})
         liste.append(Offre(candidat, url))
     return liste
+
+
+def lieux(recherche: Recherche, candidats: Iterable[Lieu]) -> list[tuple[Lieu, str]]:
+    """Each place to choose with the address of the same search near it."""
+    return [(lieu, lien(recherche.params, pres_de=lieu.valeur)) for lieu in candidats]
+
+
+def autres_lieux(recherche: Recherche) -> list[tuple[Lieu, str]]:
+    """The namesakes of the place understood."""
+    if recherche.resolution is None or recherche.lieu is None:
+        return []
+    return lieux(recherche, recherche.resolution.candidats[:PLUS_LOIN])

@@ -33,12 +33,10 @@ def recherche(request: HttpRequest) -> HttpResponse:
     recherche, contexte = _lire(request)
     if recherche.choix and recherche.compris is not None:
         contexte["offres"] = presentation.offres(recherche, recherche.compris.candidats)
+        contexte["lien_exact"] = presentation.lien(recherche.params, exact="1")
         return render(request, "directory/recherche_choix.html", contexte)
     if recherche.choix_lieu and recherche.resolution is not None:
-        contexte["lieux"] = [
-            (lieu, presentation.lien(request.GET, pres_de=lieu.valeur))
-            for lieu in recherche.resolution.candidats
-        ]
+        contexte["lieux"] = presentation.lieux(recherche, recherche.resolution.candidats)
         return render(request, "directory/recherche_lieu.html", contexte)
     return render(request, "directory/recherche.html", contexte | _resultats(recherche))
 
@@ -58,6 +56,9 @@ def _resultats(recherche: Recherche) -> dict[str, Any]:
         "requete": presentation.lien(recherche.params)[1:],
         "sures": sures,
         "connues": [label for label in labels if a_la_suite and label.fin < recherche.le],
+        "lien_exact": presentation.lien(recherche.params, exact="1"),
+        "lien_corrige": presentation.lien(recherche.params, ["exact"]),
+        "autres_lieux": presentation.autres_lieux(recherche),
         "autres": presentation.offres(recherche, recherche.compris.autres[:5]) if recherche.compris else [],
         "rang": page.start_index(),
         "rang_connues": page.start_index() + len(sures),

@@ -139,6 +139,20 @@ def test_the_network_says_who_leads_and_how_far_the_others_are(client: Client) -
     assert "Ce site coordonne le réseau" in _texte(_page(client, reseau.coordonnateur))
 
 
+def test_a_site_without_position_comes_last_without_distance(client: Client) -> None:
+    reseau = construire_reseau(constitutifs=2, competences=1)
+    perdu = reseau.constitutifs[0]
+    hopital = perdu.etablissement
+    hopital.latitude = hopital.longitude = None
+    hopital.position_source = ""
+    hopital.save()
+    page = _page(client, reseau.coordonnateur)
+    voisins = re.findall(r'<li><a href="([^"]+)">[^<]*</a><span class="nombre">([^<]*)</span>', page)
+    assert len(voisins) == 3
+    assert voisins[-1] == (perdu.get_absolute_url(), "")
+    assert all(km for _, km in voisins[:-1])
+
+
 def test_without_coordonnateur_a_constitutif_then_the_filiere(client: Client) -> None:
     reseau = construire_reseau(constitutifs=1, competences=1)
     competence = reseau.competences[0]

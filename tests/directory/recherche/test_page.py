@@ -106,6 +106,18 @@ def test_each_active_filter_is_a_link_that_removes_it_alone(client: Client) -> N
     }
 
 
+def test_a_site_without_commune_is_found_and_in_no_region(client: Client) -> None:
+    label = LabellisationSiteFactory()
+    etablissement = label.site.etablissement
+    etablissement.commune = None
+    etablissement.save()
+    autre = LabellisationSiteFactory()
+    assert _h1(_page(client)) == "2 sites"
+    region = autre.site.etablissement.commune.departement.region
+    page = _page(client, f"region={region.code}")
+    assert _sites(page) == [autre.site.get_absolute_url()]
+
+
 def test_the_day_is_an_active_filter_and_follows_to_the_sites(client: Client) -> None:
     LabellisationSiteFactory(campagne_2017=True)
     page = _page(client, "le=2019-06-01&role=constitutif")
@@ -240,6 +252,7 @@ def test_words_that_mean_nothing_lead_somewhere(client: Client) -> None:
     construire_reseau()
     page = _page(client, "q=zzzzqqqq+wwww")
     assert _h1(page) == "Pas de site"
+    assert "Affiner la recherche" not in page
     assert "/maladies/?q=zzzzqqqq%20wwww" in page
     assert "/sans-diagnostic/" in page
     exact = _page(client, "q=zzzzqqqq+wwww&exact=1")

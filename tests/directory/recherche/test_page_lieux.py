@@ -45,8 +45,7 @@ def test_disease_and_place_typed_in_one_box(client: Client) -> None:
     page = _page(client, "q=mucovicidose+st+etienne&pres_de=")
     assert "Mucoviscidose" in _h1(page)
     assert "près de Saint-Étienne (42)" in _h1(page)
-    assert "Chercher exactement ce que j’ai écrit" in page
-    assert "exact=1" in page
+    assert 'href="?q=mucovicidose+st+etienne&amp;exact=1">Chercher exactement ce que j’ai écrit' in page
     puces = re.findall(r'<li><a href="(\?[^"]*)"><span>(.*?)</span>', page)
     assert ("?pres_de=" + quote_plus("Saint-Étienne (42000)"), "Mucoviscidose") in puces
     assert ("?maladie=586", "Près de Saint-Étienne (42)") in puces
@@ -136,6 +135,14 @@ def test_removing_the_place_of_a_network_keeps_the_network(client: Client) -> No
     puces = dict(re.findall(r'<li><a href="(\?[^"]*)"><span>Près de (.*?)</span>', page))
     (lien,) = puces
     assert lien.startswith(("?q=CRESCENDO", "?q=Centre+de+r"))
+
+
+def test_a_namesake_of_the_place_is_offered_with_the_same_search(client: Client) -> None:
+    page = _page(client, "q=myopathie+duchene+Réunion&role=constitutif")
+    assert "près de La Réunion (974)" in _h1(page)
+    (lien,) = re.findall(r'Un autre lieu du même nom.*?<a href="([^"]+)">La Réunion \(47\)', page)
+    assert lien.startswith("?q=myopathie+duchene+R%C3%A9union&amp;role=constitutif&amp;pres_de=La+R")
+    assert "Un autre lieu du même nom" not in _page(client, "filiere=filnemus&pres_de=42000")
 
 
 def test_an_unknown_place_is_said_and_the_list_still_given(client: Client) -> None:
