@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
+from centres.verification import limite
 from directory.models.periodes import Campagne
 from directory.querysets import PeriodeQuerySet, PublicQuerySet, jour
 
@@ -129,5 +130,5 @@ class SiteQuerySet(PublicQuerySet):
         return self.filter(publie=True, verifie_le__isnull=True)
 
     def perimes(self, le: datetime.date | None = None) -> Self:
-        """Published sites last checked more than twelve months before `le`."""
-        return self.filter(publie=True, verifie_le__lt=jour(le) - datetime.timedelta(days=365))
+        """Published sites last checked too long before `le` (see `centres.verification`)."""
+        return self.filter(publie=True, verifie_le__lt=limite(jour(le)))

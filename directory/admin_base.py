@@ -1,6 +1,5 @@
 """What every admin page shares: search without accents, forms and lists that never answer with a traceback."""
 
-import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,7 +8,6 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 
 from directory.constraints import validate_together
 from directory.querysets import PeriodeQuerySet
@@ -100,10 +98,8 @@ class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
         return champ
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        """The public page itself, when there is one."""
-        if obj is None or not hasattr(obj, "get_absolute_url") or not getattr(obj, "publie", True):
-            return None
-        return str(obj.get_absolute_url())
+        """The public page, while there is one."""
+        return super().get_view_on_site_url(obj) if getattr(obj, "publie", True) else None
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """As Django's, without the lookups an address can make a database choke on."""
@@ -203,13 +199,7 @@ class EcheanceFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Labels whose term comes within a year."""
-        return finissent_bientot(queryset) if self.value() == "un_an" else queryset
-
-
-def finissent_bientot(labels: Any) -> Any:
-    """The labels in force today that no longer are in a year."""
-    aujourd_hui = timezone.localdate()
-    return labels.en_vigueur(aujourd_hui).filter(fin__lt=aujourd_hui + datetime.timedelta(days=365))
+        return queryset.finissent_bientot() if self.value() == "un_an" else queryset
 
 
 class LabellisationAdmin(SansSuppression, AnnuaireAdmin):

@@ -1,5 +1,6 @@
 """Dates as precise as their source, and the day a visitor asks for."""
 
+import calendar
 import datetime
 import re
 
@@ -37,3 +38,10 @@ def dire_source_le(valeur: str) -> str:
     if jour is None:
         return ""
     return (str(jour.year), dire_mois(jour), dire_jour(jour))[valeur.count("-")]
+
+
+def decaler_mois(jour: datetime.date, mois: int) -> datetime.date:
+    """`jour` moved by `mois` months (negative: back), to the last of the month where that day does not exist."""
+    annee, rang = divmod(jour.year * 12 + jour.month - 1 + mois, 12)
+    dernier = calendar.monthrange(annee, rang + 1)[1]
+    return jour.replace(year=annee, month=rang + 1, day=min(jour.day, dernier))

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
+from directory.dates import decaler_mois
+
 
 def jour(le: datetime.date | None) -> datetime.date:
     """The day asked for, today (Paris) by default."""
@@ -96,6 +98,10 @@ class PeriodeQuerySet(SuiviQuerySet):
     def retires(self, le: datetime.date | None = None) -> Self:
         """Ended before `le` with a reason (withdrawn, transferred…)."""
         return self.filter(fin__lt=jour(le)).exclude(motif_fin="")
+
+    def finissent_bientot(self, le: datetime.date | None = None) -> Self:
+        """In force on `le`, and ended at most twelve months later."""
+        return self.en_vigueur(le).filter(fin__lte=decaler_mois(jour(le), 12))
 
     def avec_etat(self, le: datetime.date | None = None) -> Self:
         """Annotate `etat_le`: the state on `le`, as `Labellisation.etat(le)` computes it."""

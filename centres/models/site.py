@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from centres.querysets import LabellisationSiteQuerySet, SiteQuerySet
+from centres.verification import perimee
 from directory.constraints import NoOverlap
 from directory.models.lieux import Etablissement
 from directory.models.periodes import Campagne, Labellisation, contraintes_labellisation
@@ -147,6 +148,11 @@ class Site(EntitePublique):
     def liste_responsables(self) -> list[str]:
         """The persons named, one by one."""
         return [nom.strip() for nom in self.responsables.split(";") if nom.strip()]
+
+    @property
+    def verification_perimee(self) -> bool:
+        """Checked, but too long ago; a site nobody has checked yet is not stale."""
+        return perimee(self.verifie_le)
 
     def get_absolute_url(self) -> str:
         return reverse("site", args=[self.centre.slug, self.code])

@@ -6,7 +6,17 @@ from typing import Any
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
 
-RAYON_TERRE_KM = 6371.0088
+from directory.geodesie import RAYON_TERRE_KM, haversine_km
+
+__all__ = [
+    "RAYON_TERRE_KM",
+    "boite",
+    "dire_km",
+    "expression_km",
+    "haversine_km",
+    "proches_de",
+]
+
 _KM_PAR_DEGRE = math.pi * RAYON_TERRE_KM / 180
 _LATITUDE = "site__etablissement__latitude"
 _LONGITUDE = "site__etablissement__longitude"
@@ -95,16 +105,6 @@ def _rang_territoire(territoire: str) -> Any:
         default=Value(1),
         output_field=IntegerField(),
     )
-
-
-def haversine_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """The same distance in Python."""
-    phi1, phi2 = math.radians(lat1), math.radians(lat2)
-    carre = (
-        math.sin((phi2 - phi1) / 2) ** 2
-        + math.cos(phi1) * math.cos(phi2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    )
-    return 2 * RAYON_TERRE_KM * math.asin(math.sqrt(min(1.0, carre)))
 
 
 def dire_km(km: float | None) -> str:
