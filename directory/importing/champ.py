@@ -12,8 +12,6 @@ from typing import Any
 
 from django.db import models
 
-from directory.texte import normaliser
-
 Valeur = Any
 
 
@@ -46,7 +44,6 @@ class Champ:
         self.colonnes: tuple[str, ...] = (colonne or attribut,)
         self.attributs: tuple[str, ...] = (attribut,)
         self.longueur: int | None = None
-        self.derivee: int | None = None
         self.obligatoire = False
 
     def lier(self, modele: type[models.Model]) -> None:
@@ -56,8 +53,6 @@ class Champ:
         self.attributs = (champ.attname,)
         self.longueur = champ.max_length
         self.obligatoire = not champ.blank
-        if champ.name == "nom" and hasattr(modele, "recherche"):
-            self.derivee = modele._meta.get_field("recherche").max_length  # type: ignore[union-attr]
 
     # --- File ---------------------------------------------------------------------
     def lire(self, cellules: Sequence[str]) -> Valeur:
@@ -68,21 +63,13 @@ class Champ:
                 raise Refus(f"valeur manquante, attendu {self.attendu}")
             return self.vide
         valeur = self.convertir(cellule)
-        self._verifier_longueur(valeur)
+        if self.longueur is not None and isinstance(valeur, str) and len(valeur) > self.longueur:
+            raise Refus(f"{len(valeur)} caractères, attendu {self.longueur} au plus")
         return valeur
 
     def convertir(self, cellule: str) -> Valeur:
         """The canonical value of a non-blank cell; raises Refus."""
         return cellule
-
-    def _verifier_longueur(self, valeur: Valeur) -> None:
-        if self.longueur is None or not isinstance(valeur, str):
-            return
-        if len(valeur) > self.longueur:
-            raise Refus(f"{len(valeur)} caractères, attendu {self.longueur} au plus")
-        # Ligatures and Greek letters grow in the search key.
-        if self.derivee and 8 * len(valeur) > self.derivee and len(normaliser(valeur)) > self.derivee:
-            raise Refus(f"clé de recherche trop longue, attendu {self.derivee} caractères au plus")
 
     # --- Database -----------------------------------------------------------------
     def depuis_base(self, bruts: Sequence[Any]) -> Valeur:

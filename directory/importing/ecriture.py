@@ -128,7 +128,7 @@ class _Ecrivain:
             prefetch_related_objects(list(objets.values()), *self.fichier.precharger)
         for changement in lot:
             objet = objets[changement.pk]
-            if any(nom in changement.apres for nom in self.fichier.cle):
+            if self.fichier.un_par_un or any(nom in changement.apres for nom in self.fichier.cle):
                 objet.save()  # the model does what a new key asks for
                 continue
             _deriver(objet)

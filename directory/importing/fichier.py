@@ -42,6 +42,8 @@ class Fichier:
     cle_provisoire: str = ""
     # True for a row (its values in the database) of which only the blanks may be filled.
     remplir_seulement: Callable[[Mapping[str, Valeur]], bool] | None = None
+    # Changes go through `save()`, which does more than this row (a group's hospitals are searched under its name).
+    un_par_un: bool = False
     # What `deriver()` reads through foreign keys.
     precharger: tuple[str, ...] = ()
     # Rank of a change (before, after): lower ranks are written first, so that constraints hold at every step.

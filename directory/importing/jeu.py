@@ -33,11 +33,6 @@ class Bilan:
         """Whether anything a visitor can see would be written."""
         return any(c.ecrit for c in self.comparaisons.values())
 
-    @property
-    def retient(self) -> bool:
-        """Whether there is anything to remember of the files themselves."""
-        return any(c.a_retenir or c.ajouts for c in self.comparaisons.values())
-
 
 class Jeu:
     """A folder of files, described in the order of their dependencies."""

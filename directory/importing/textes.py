@@ -79,6 +79,7 @@ def groupes(communes: Fichier) -> Fichier:
             Lien("commune", "commune_insee", communes),
             Url("site_web"),
         ),
+        un_par_un=True,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DataError, OperationalError
 
 from centres.models import Centre, Couverture, LabellisationSite, Site
 from directory.models import (
@@ -197,6 +198,15 @@ def test_a_long_list_of_changes_is_cut_unless_asked_for(jeu: JeuDeFichiers) -> N
     assert jeu.importer(ecrire=False, verbosity=2).count("modifié : c-") == 30
 
 
+def test_a_renamed_group_reaches_its_hospitals(jeu: JeuDeFichiers) -> None:
+    jeu.importer()
+    jeu.changer("groupes.csv", "CHU de Saint-Étienne", "Hôpitaux du Forez")
+    jeu.changer("campagnes.csv", "annee,0,arrete-2017", "annee,1,arrete-2017")
+    sortie = jeu.importer()
+    assert "modifié : centre-2017 : complete : non → oui" in sortie
+    assert "hopitaux du forez" in Etablissement.objects.get(code="chu-nord").recherche
+
+
 def test_periods_and_roles_change_hands_within_one_import(jeu: JeuDeFichiers) -> None:
     """The one that leaves makes room first, whatever the order of the rows."""
     jeu.importer()
@@ -259,6 +269,27 @@ def test_a_unique_value_taken_meanwhile(jeu: JeuDeFichiers, monkeypatch: pytest.
         "La base a refusé l’écriture, rien n’a été enregistré : une autre fiche porte déjà cette valeur ("
     )
     assert not Centre.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("exc", "attendu"),
+    [
+        (
+            DataError("value too long\nfor type"),
+            "une valeur ne tient pas dans son champ (value too long for type)",
+        ),
+        (OperationalError("database is locked"), "database is locked"),
+    ],
+)
+def test_other_refusals_of_the_database(
+    jeu: JeuDeFichiers, monkeypatch: pytest.MonkeyPatch, exc: Exception, attendu: str
+) -> None:
+    def refuser(*args: Any) -> None:
+        raise exc
+
+    monkeypatch.setattr("directory.importing.ecriture.avancer_version", refuser)
+    assert jeu.refus() == [f"La base a refusé l’écriture, rien n’a été enregistré : {attendu}"]
+    assert not Filiere.objects.exists()
 
 
 def test_a_record_changed_by_someone_while_the_import_runs(

@@ -135,7 +135,6 @@ def test_order_of_columns_and_unread_columns_do_not_matter(ref: JeuDeFichiers) -
         ("regions.csv", "2A004,metro", "2A004,metropole", "3: zone: « metropole » n’est pas prévu, attendu l’une"),
         ("departements.csv", "Loire,84", "Loire,", "2: code_region: valeur manquante, attendu un code"),
         ("departements.csv", "Loire,84", "Loire,99", "2: code_region: « 99 » n’existe pas, attendu une clé de reg"),
-        ("departements.csv", "42,Loire", f"42,{'α' * 30}", "2: nom: clé de recherche trop longue, attendu 100"),
         ("communes.csv", "69001,69", "6900,69", "2: codes_postaux: « 6900 » est mal formé, attendu cinq chiffres"),
         ("communes.csv", "45.77,4.83", ",4.83", "2: latitude: valeur manquante, attendu les deux coordonnées"),
         ("communes.csv", "45.77,4.83", "45.77,", "2: longitude: valeur manquante, attendu les deux coordonnées"),
