@@ -218,7 +218,10 @@ AUTHENTICATION_BACKENDS = ["directory.comptes.authentification.PersonnelBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_ADAPTER = "directory.comptes.adapters.ComptesAdapter"
-ACCOUNT_FORMS = {"login": "directory.comptes.forms.ConnexionForm"}
+ACCOUNT_FORMS = {
+    "login": "directory.comptes.forms.ConnexionForm",
+    "reset_password": "directory.comptes.forms.OubliForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "

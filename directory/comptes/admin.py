@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from directory.comptes.delegation import DelegationMixin
 from directory.comptes.second_facteur import reinitialiser
 
 # Their pages show secrets, or speak of addresses that nothing uses here.
@@ -17,7 +18,7 @@ admin.site.unregister([Authenticator, EmailAddress, User])
 
 
 @admin.register(User)
-class CompteAdmin(UserAdmin):
+class CompteAdmin(DelegationMixin, UserAdmin):
     """Accounts of staff."""
 
     list_display = (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 
@@ -15,6 +15,15 @@ class ConnexionForm(LoginForm):
         self.fields["login"].label = "Identifiant"
         for champ in self.fields.values():
             champ.widget.attrs.pop("placeholder", None)
+
+
+class OubliForm(ResetPasswordForm):
+    """Where to send the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Adresse électronique"
+        self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
 class CodeMixin:

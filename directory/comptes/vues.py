@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -57,6 +58,10 @@ class Enrolement(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         """From here on the session is a verified one, under a new key."""
         reponse = super().form_valid(form)
+        # Its first code serves once, as the others do.
+        Authenticator.objects.get(user=self.request.user, type="totp").wrap().validate_code(
+            form.cleaned_data["code"]
+        )
         record_authentication(self.request, self.request.user, "mfa", type="totp")
         self.request.session.cycle_key()
         return reponse

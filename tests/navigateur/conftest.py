@@ -36,6 +36,12 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["NAME"] = fichier
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: Any) -> Any:
+    """The server, started once the file exists: earlier, it would share this thread's connection, and close it."""
+    return live_server
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _orm_permis() -> Iterator[None]:
     """Playwright keeps an event loop in this thread, where Django would refuse its ORM."""

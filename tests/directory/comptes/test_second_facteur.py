@@ -69,6 +69,15 @@ class TestEnrolement:
         assert "10 codes de secours sur 10" in encore
         assert client.get("/admin/").status_code == 200
 
+    def test_its_code_does_not_serve_again(self, client, agent, enrolement, entrer):
+        cle = secret(enrolement)
+        code = code_totp(cle)
+        client.post(ENROLER, {"code": code})
+        client.post("/admin/logout/")
+        entrer()
+        assert "Code incorrect." in texte(client.post(CODE, {"code": code}))
+        assert client.post(CODE, {"code": code_totp(cle, 1)})["Location"] == "/admin/"
+
     def test_wrong_code_keeps_the_secret(self, client, agent, enrolement):
         refus = client.post(ENROLER, {"code": "12345x"})
         assert "Code incorrect." in texte(refus)
