@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from centres.models import Centre, Couverture, LabellisationSite, Site
 from directory.admin_base import AnnuaireAdmin, CouvertureInline, LabellisationAdmin, LabellisationInline
@@ -130,18 +130,18 @@ class SiteAdmin(AnnuaireAdmin):
     }
 
     @admin.display(description="maladies du centre")
-    def maladies(self, site: Any) -> SafeString:
+    def maladies(self, site: Any) -> SafeString | str:
         """The diseases are the network's: named here, changed there."""
         if site is None or not site.centre_id:
-            return format_html("Celles du centre.")
+            return "Celles du centre."
         noms = list(site.centre.maladies.order_by("tri").values_list("nom", flat=True)[: MALADIES + 1])
         liste = format_html_join("", "<li>{}</li>", [(nom,) for nom in noms[:MALADIES]])
-        suite = format_html("<li>…</li>") if len(noms) > MALADIES else ""
+        if len(noms) > MALADIES:
+            liste += mark_safe("<li>…</li>")  # noqa: S308
         adresse = reverse("admin:centres_centre_change", args=[site.centre_id])
         return format_html(
-            '<ul class="liste-simple">{}{}</ul><a href="{}">Voir ou modifier les maladies du centre</a>',
+            '<ul class="liste-simple">{}</ul><a href="{}">Voir ou modifier les maladies du centre</a>',
             liste,
-            suite,
             adresse,
         )
 

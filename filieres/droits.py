@@ -159,7 +159,9 @@ class PerimetreFiliereAdminMixin(ReleverDuPerimetre):
 
     # --- Pages of a record -------------------------------------------------------------
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
-        """What is out of reach answers as what does not exist: 404."""
+        """For whoever reaches every row, Django's message; for others 404, as for what is out of reach."""
+        if est_national(request):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         raise Http404(f"{opts.verbose_name} {object_id}")
 
     def _exiger_a_portee(self, request: HttpRequest, object_id: str | None) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path
 
 from directory.comptes.second_facteur import verifie
@@ -37,7 +38,7 @@ class SiteAnnuaire(admin.AdminSite):
             raise Http404("no such page")
         return HttpResponseRedirect(objet.get_absolute_url())
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With what waits for this person."""
         from directory.tableau_de_bord import tableau
 
