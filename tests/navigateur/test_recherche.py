@@ -166,7 +166,7 @@ def test_choose_a_place_then_come_back_to_what_was_typed(
     page.get_by_role("link", name="Saint-Denis (974)").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mucoviscidose près de Saint-Denis (974)")
     page.get_by_role("link", name="Chercher exactement ce que j’ai écrit").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Pas de site")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nous n’avons pas compris")
     page.get_by_role("link", name="Chercher en tenant compte des fautes de frappe").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mucoviscidose")
 

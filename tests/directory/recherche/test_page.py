@@ -251,7 +251,7 @@ def test_when_no_single_facet_is_enough_all_are_dropped(client: Client) -> None:
 def test_words_that_mean_nothing_lead_somewhere(client: Client) -> None:
     construire_reseau()
     page = _page(client, "q=zzzzqqqq+wwww")
-    assert _h1(page) == "Pas de site"
+    assert _h1(page) == "Nous n’avons pas compris «\u00a0zzzzqqqq wwww\u00a0»"
     assert "Affiner la recherche" not in page
     assert "/maladies/?q=zzzzqqqq%20wwww" in page
     assert "/sans-diagnostic/" in page
