@@ -13,8 +13,9 @@ from directory.recherche.reponses import Lieu, ResolutionLieu
 from directory.recherche.territoires import Territoires, cle_lieu
 from directory.recherche.vocabulaire import vocabulaire
 
-# A name goes straight to its biggest bearer when that one is so many times bigger than the next.
-DOMINANCE = 150
+# A name goes straight to its biggest bearer when that one is so many times bigger than the next;
+# fewer times are enough when no town of some size has a longer name that begins so (Montreuil-Juigné).
+DOMINANCE, DOMINANCE_SEULE = 150, 20
 CANDIDATS_MAX = 12
 _NOMBRE = r"([+-]?\d{1,3}(?:[.,]\d+)?)"
 _POSITIONS = (
@@ -101,14 +102,15 @@ def _choisir(t: Territoires, texte: str, reperes: list[Repere], corrige: str = "
     )
     premier = lieux[0]
     if len(lieux) > 1:
-        direct = premier.population >= DOMINANCE * lieux[1].population and (
+        longs = communes[0].population if communes else 0
+        ecart = DOMINANCE if longs >= _TAILLE_D_UNE_VILLE else DOMINANCE_SEULE
+        direct = premier.population >= ecart * lieux[1].population and (
             premier.genre != "departement" or premier.zone != "metro"
         )
     else:
-        # « Aix », a village of the Corrèze, when a city's name begins so.
-        direct = (
-            not communes or premier.genre != "commune" or 10 * premier.population >= communes[0].population
-        )
+        # « Aix » is a village of the Corrèze, « Villefranche » a former commune: cities' names begin so.
+        taille = 0 if reperes[0].ancien else premier.population
+        direct = not communes or premier.genre != "commune" or taille >= communes[0].population
     if direct:
         return ResolutionLieu(texte, premier, tuple((lieux[1:] + territoires)[: CANDIDATS_MAX // 2]), corrige)
     if any(x.genre in ("departement", "region") for x in lieux):
@@ -172,8 +174,8 @@ def _approcher(t: Territoires, texte: str) -> ResolutionLieu:
         communes = {
             t.communes_des_cles[rang] for rang, nom in enumerate(t.cles) if all(m in f" {nom}" for m in mots)
         }
-    if communes:
-        lieux = sorted((_commune(t, n) for n in communes if n not in t.parente), key=_plus_grand)
+    lieux = sorted((_commune(t, n) for n in communes - t.parente.keys()), key=_plus_grand)
+    if lieux:
         premier, suite = lieux[0], lieux[1:]
         if not suite or premier.population >= 10 * max(1, suite[0].population):
             return ResolutionLieu(texte, premier, tuple(suite[: CANDIDATS_MAX // 2]))

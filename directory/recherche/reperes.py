@@ -153,11 +153,16 @@ def _nom_et_territoire(t: Territoires, mots: list[str]) -> list[Repere]:
                 continue
             cle = cle_lieu(" ".join(nom))
             trouves = [r for r in _par_nom(t, cle) if _dans(t, r, departements)]
-            # « Mayenne (53) » is the département: its capital is written with its own postal code.
-            territoires = [r for r in trouves if r.genre == "departement" and "".join(ou).upper() == r.cle]
             if trouves:
-                return territoires or trouves
+                return _prefere(t, trouves, "".join(ou).upper())
     return []
+
+
+def _prefere(t: Territoires, trouves: list[Repere], code: str) -> list[Repere]:
+    """« Mayenne (53) » is the département: its capital is written with its own postal code. Paris is Paris."""
+    if any(r.genre == "commune" and r.cle in t.parente.values() for r in trouves):
+        return [r for r in trouves if r.genre == "commune"]
+    return [r for r in trouves if r.genre == "departement" and r.cle == code] or trouves
 
 
 def _departements(t: Territoires, texte: str) -> set[str]:
