@@ -5,14 +5,14 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest
 
 REINITIALISE = "Second facteur réinitialisé."
 
 
-def dernier_totp(user: AbstractBaseUser) -> Authenticator | None:
+def dernier_totp(user: AbstractBaseUser | AnonymousUser) -> Authenticator | None:
     """The authenticator app of a person."""
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).first()
 
