@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from directory.admin_base import AnnuaireAdmin, ReferenceAdmin
+from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin
 from directory.models import (
     AncienneAdresse,
     AncienneCommune,
@@ -58,14 +58,14 @@ class DepartementAdmin(ReferenceAdmin):
     relations = ("region",)
 
 
-class CodePostalInline(PerimetreFiliereInlineMixin, admin.TabularInline):
+class CodePostalInline(ChampsNommesMixin, PerimetreFiliereInlineMixin, admin.TabularInline):
     """Postal codes of a commune."""
 
     model = CodePostal
     extra = 0
 
 
-class AncienneCommuneInline(PerimetreFiliereInlineMixin, admin.TabularInline):
+class AncienneCommuneInline(ChampsNommesMixin, PerimetreFiliereInlineMixin, admin.TabularInline):
     """Former communes merged into this one."""
 
     model = AncienneCommune

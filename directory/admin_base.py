@@ -8,6 +8,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 
 from directory.constraints import validate_together
 from directory.querysets import PeriodeQuerySet
@@ -57,6 +58,17 @@ class FichesMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class ChampsNommesMixin:
+    """For tables of forms, whose columns alone bear the names: each field is told its own."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With its name for screen readers."""
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if champ is not None:
+            champ.widget.attrs["aria-label"] = str(db_field.verbose_name).capitalize()
+        return champ
+
+
 class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
     """Base of the project's admin classes. Each declares its `perimetre` (see `filieres.droits`)."""
 
@@ -69,6 +81,9 @@ class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
     recherche_en_memoire = False
     list_per_page = 50
     save_on_top = True
+
+    class Media:
+        js = ["js/admin.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the relations that names are made of."""
@@ -111,9 +126,10 @@ class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """An address no list can answer (a NUL, a year zero) leads back to the whole list."""
+        contexte = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         try:
             with transaction.atomic():
-                return super().changelist_view(request, extra_context)
+                return super().changelist_view(request, contexte)
         except (DataError, OverflowError, ValueError, IndexError):
             if not request.GET:
                 raise
@@ -243,7 +259,7 @@ class LabellisationInline(PerimetreFiliereInlineMixin, FichesMixin, admin.Stacke
     ]
 
 
-class CouvertureInline(PerimetreFiliereInlineMixin, FichesMixin, admin.TabularInline):
+class CouvertureInline(ChampsNommesMixin, PerimetreFiliereInlineMixin, FichesMixin, admin.TabularInline):
     """Diseases of a centre or of a filière, on its own page."""
 
     extra = 0

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.urls import reverse
 
@@ -22,7 +22,7 @@ def signalements_de(filieres: Collection[int]) -> QuerySet[Any]:
     }
     concernent = Q()
     for liste, fiches in pages.items():
-        adresse = Concat(Value(reverse(liste)), F("slug"), Value("/"))
+        adresse = Concat(Value(reverse(liste)), F("slug"), Value("/"), output_field=CharField())
         debut = Substr(OuterRef("chemin"), 1, Length(F("adresse_page")))
         concernent |= Q(Exists(fiches.annotate(adresse_page=adresse).filter(adresse_page=debut)))
     return Signalement.objects.filter(concernent).values("pk")

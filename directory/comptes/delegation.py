@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse
 
 from filieres.groupes import EDITEURS, NATIONALE
@@ -98,6 +99,7 @@ class DelegationMixin:
         """The two groups."""
         if db_field.name == "groups" and not request.user.is_superuser:
             kwargs["queryset"] = groupes_delegues()
+            kwargs["widget"] = CheckboxSelectMultiple()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

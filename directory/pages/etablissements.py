@@ -54,6 +54,7 @@ def etablissement(request: HttpRequest, code: str) -> HttpResponse:
     le, _ = lire_le(request)
     contexte = {
         "ariane": [("Hôpitaux", reverse("etablissement_liste")), (hopital.nom_complet, "")],
+        "object": hopital,
         "etablissement": hopital,
         "groupe": hopital.groupe if hopital.groupe and hopital.groupe.publie else None,
         "equipes": hopitaux.equipes(Q(site__etablissement=hopital), le),
@@ -80,6 +81,7 @@ def groupe(request: HttpRequest, code: str) -> HttpResponse:
         publics.setdefault(label.site.etablissement_id, []).append(label)
     contexte = {
         "ariane": [("Hôpitaux", reverse("etablissement_liste")), (groupe.nom, "")],
+        "object": groupe,
         "groupe": groupe,
         "equipes": equipes,
         "hopitaux": [
