@@ -56,6 +56,7 @@ class _Ecrivain:
         for site, public in self.ecart.publics:
             site.public = public
             site.save(update_fields=["public", "modifie_le"])
+        self._verifier_codes_libres()
         for nouveau in self.ecart.nouveaux:
             self._creer(nouveau)
         if self.ecart.a_completer:
@@ -74,6 +75,14 @@ class _Ecrivain:
             ):
                 raise ErreurImport(CHANGE_ENTRE_TEMPS.format(objet=f"le label de {changement.label.site}"))
         return frais
+
+    def _verifier_codes_libres(self) -> None:
+        """Nobody has made a site of one of the new codes since the comparison."""
+        voulus = {(n.reconnue.centre, n.code) for n in self.ecart.nouveaux if n.site is None}
+        codes = Site.objects.filter(code__in={code for _, code in voulus}) if voulus else Site.objects.none()
+        for centre, code in codes.values_list("centre__slug", "code"):
+            if (centre, code) in voulus:
+                raise ErreurImport(CHANGE_ENTRE_TEMPS.format(objet=f"le site {centre}/{code}"))
 
     def _changer(self, changement: Changement, label: LabellisationSite) -> None:
         for nom, valeur in changement.apres.items():
@@ -101,8 +110,6 @@ class _Ecrivain:
     def _creer_site(self, nouveau: Nouveau) -> Site:
         reconnue = nouveau.reconnue
         centre = self.catalogue.centres[reconnue.centre]
-        if Site.objects.filter(centre=centre, code=nouveau.code).exists():
-            raise ErreurImport(CHANGE_ENTRE_TEMPS.format(objet=f"le site {centre.slug}/{nouveau.code}"))
         service = reconnue.entree.service
         site = Site(
             centre=centre,

@@ -64,8 +64,15 @@ def monde(db: None) -> SimpleNamespace:
     site = SiteFactory(
         centre=m.ceremast, etablissement=m.necker, code="ap-hp-necker", public="adulte", service=""
     )
-    m.label = LabellisationSiteFactory(site=site, coordonnateur=True, campagne=m.campagne, confirmation="publique",
-                                       arrete=m.arrete, source_url="https://exemple.fr/bo", responsable="Pr Anne Martin")  # fmt: skip
+    m.label = LabellisationSiteFactory(
+        site=site,
+        coordonnateur=True,
+        campagne=m.campagne,
+        confirmation="publique",
+        arrete=m.arrete,
+        source_url="https://exemple.fr/bo",
+        responsable="Pr Anne Martin",
+    )
     return m
 
 

@@ -11,6 +11,8 @@ from directory.models import Etablissement
 
 from .outils import empreinte, en_csv, table
 
+pytestmark = pytest.mark.django_db  # where no test says so, no test database is made
+
 TITRES = ["Filière", "Réseau", "Type de site", "Établissement", "Public", "Service"]
 _DIT = {
     "coordonnateur": "CRMR coordonnateur",
