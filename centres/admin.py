@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+import centres.admin_problemes  # noqa: F401  (its lists register themselves)
+from centres.admin_verification import VerificationAdminMixin
 from centres.models import Centre, Couverture, LabellisationSite, Site
 from directory.admin_base import AnnuaireAdmin, CouvertureInline, LabellisationAdmin, LabellisationInline
 
@@ -94,7 +96,7 @@ class VerificationFilter(admin.SimpleListFilter):
 
 
 @admin.register(Site)
-class SiteAdmin(AnnuaireAdmin):
+class SiteAdmin(VerificationAdminMixin, AnnuaireAdmin):
     """Teams, with their labels."""
 
     perimetre = "centre__filiere"
@@ -137,7 +139,7 @@ class SiteAdmin(AnnuaireAdmin):
         noms = list(site.centre.maladies.order_by("tri").values_list("nom", flat=True)[: MALADIES + 1])
         liste = format_html_join("", "<li>{}</li>", [(nom,) for nom in noms[:MALADIES]])
         if len(noms) > MALADIES:
-            liste += mark_safe("<li>…</li>")  # noqa: S308
+            liste += mark_safe("<li>…</li>")
         adresse = reverse("admin:centres_centre_change", args=[site.centre_id])
         return format_html(
             '<ul class="liste-simple">{}</ul><a href="{}">Voir ou modifier les maladies du centre</a>',

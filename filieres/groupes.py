@@ -70,11 +70,11 @@ def declares(apps: Any = apps_vivantes) -> dict[str, dict[str, tuple[str, ...]]]
 
 
 def _entites(apps: Any) -> Iterator[str]:
-    """The models of the directory that people work with: neither join tables, nor programs' own, nor histories."""
+    """The models of the directory that people work with: neither join tables nor proxies, nor programs' own, nor histories."""
     for modele in apps.get_models():
         opts = modele._meta
         ours = opts.app_label in APPLICATIONS and opts.label_lower not in INTERNES
-        if ours and not opts.object_name.startswith("Historical"):
+        if ours and not opts.proxy and not opts.object_name.startswith("Historical"):
             yield opts.label_lower
 
 

@@ -30,7 +30,13 @@ from tests.jeux import reference as petite_reference
 pytestmark = pytest.mark.django_db
 
 APPS = ("directory", "filieres", "centres")
-MODELES = [m for a in APPS for m in apps.get_app_config(a).get_models() if m.__name__ not in _SANS_EFFET]
+# A proxy is its model.
+MODELES = [
+    m
+    for a in APPS
+    for m in apps.get_app_config(a).get_models()
+    if m.__name__ not in _SANS_EFFET and not m._meta.proxy
+]
 LIENS = [
     champ
     for m in MODELES
