@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Settings of a local instance; any of them can be given on the command line.
 LOCAL = DEBUG=$${DEBUG:-1} SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)}
 
-.PHONY: help run admin test test-fast test-long lint format lock clean venv-run venv-dev
+.PHONY: help run admin test test-fast test-long bench lint format lock clean venv-run venv-dev
 
 help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r nom quoi; do printf '%-16s %s\n' "$$nom" "$$quoi"; done
@@ -33,6 +33,9 @@ test-fast: venv-dev ## the suite on SQLite, without browser (about a minute)
 
 test-long: venv-dev ## the slow tests, on both databases and in the browser
 	@$(BIN)/python -m tests.outils.verifier long
+
+bench: venv-dev ## what pages cost, as ratios to a bare Django view
+	@$(BIN)/python -m tests.outils.banc
 
 lint: venv-dev ## the static checks of make test
 	@$(BIN)/python -m tests.outils.verifier statiques

@@ -54,6 +54,7 @@ class SiteFilter(ListeFilter):
         self.le = jour(le)
         if queryset is None:
             queryset = LabellisationSite.objects.all()
+        self._toutes = queryset
         super().__init__(data, queryset.publics(self.le), **kwargs)  # type: ignore[attr-defined]
 
     # --- What was asked, what was understood -------------------------------------
@@ -61,6 +62,15 @@ class SiteFilter(ListeFilter):
     def lignes(self) -> list[facettes.Ligne]:
         """Every public row before the facets (one query)."""
         return facettes.lire(self.queryset)
+
+    @cached_property
+    def lues(self) -> QuerySet[Any]:
+        """The same rows by key: who is public is asked once, by `lignes`, not again by list, map and export."""
+        return self._toutes.filter(pk__in=[ligne.cle for ligne in self.lignes])
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that pass every filter."""
+        return super().filter_queryset(self.lues)
 
     @property
     def situe(self) -> bool:

@@ -226,7 +226,7 @@ def coordonnateurs(recherche: Recherche, montres: Iterable[Any]) -> list[Any]:
         for ligne in filtre.lignes
         if ligne.role == "coordonnateur" and ligne.fin >= recherche.le and ligne.cle not in deja
     ]
-    return cartes(recherche.filtre.queryset.filter(pk__in=cles).pour_liste(), recherche) if cles else []
+    return cartes(recherche.labels.filter(pk__in=cles).pour_liste(), recherche) if cles else []
 
 
 def plus_loin(recherche: Recherche) -> list[Any]:
@@ -234,7 +234,7 @@ def plus_loin(recherche: Recherche) -> list[Any]:
     filtre = recherche.filtre
     if not filtre.actives["rayon"] or not filtre.comptes.sans["rayon"]:
         return []
-    labels = filtre.queryset
+    labels = filtre.lues
     for facette, valeurs in filtre.actives.items():
         if facette != "rayon":
             labels = filtre.filters[facette].filter(labels, valeurs)
