@@ -192,11 +192,21 @@ def _octets(hasard: random.Random) -> Iterator[Mutation]:
         r"Liste!C3: formule sans valeur",
     )
     yield "feuilles", en_xlsx([TITRES, *BONNES], retoucher=_doubler), _XLSX, "--feuille"
+    debut, taille = _place_de_la_feuille(classeur)
     for n in range(20):
-        # A byte changed in the compressed parts: the checksum tells.
-        ou = hasard.randrange(200, len(classeur) // 2)
+        # A byte changed in the compressed sheet: the checksum tells.
+        ou = debut + hasard.randrange(taille)
         gate = bytes([classeur[ou] ^ 0xFF])
-        yield f"octet-{n}", classeur[:ou] + gate + classeur[ou + 1 :], _XLSX, ""
+        yield f"octet-{n}", classeur[:ou] + gate + classeur[ou + 1 :], _XLSX, "illisible"
+
+
+def _place_de_la_feuille(classeur: bytes) -> tuple[int, int]:
+    """Where the compressed sheet begins, and its length."""
+    with zipfile.ZipFile(io.BytesIO(classeur)) as archive:
+        partie = archive.getinfo("xl/worksheets/sheet1.xml")
+    # A local header: 30 bytes, the name, then an extra field whose length stands at 28.
+    extra = int.from_bytes(classeur[partie.header_offset + 28 : partie.header_offset + 30], "little")
+    return partie.header_offset + 30 + len(partie.filename) + extra, partie.compress_size
 
 
 def _doubler(livre: object) -> None:
