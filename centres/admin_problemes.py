@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from centres.constats import RELATIONS, constats, fautifs, problemes_de
+from centres.constats import RELATIONS, constats, fautifs, nommer, problemes_de
 from centres.models import (
     AssociationACorriger,
     CentreACorriger,
@@ -144,7 +144,7 @@ class ProblemesAdmin(AnnuaireAdmin):
     @admin.display(description="fiche")
     def fiche(self, ligne: Any) -> SafeString:
         """Its name, leading to its form."""
-        return format_html('<a href="{}">{}</a>', self._adresse("change", ligne.pk), ligne)
+        return format_html('<a href="{}">{}</a>', self._adresse("change", ligne.pk), nommer(ligne))
 
     @admin.display(description="problème")
     def problemes_de_la_fiche(self, ligne: Any) -> SafeString:

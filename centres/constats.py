@@ -59,6 +59,14 @@ class Constat:
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.pk])
 
 
+def nommer(objet: Any) -> str:
+    """The name of a row in a list where it stands alone: many teams share theirs, so a site says its hospital."""
+    if not isinstance(objet, Site):
+        return str(objet)
+    hopital = objet.etablissement.nom_complet
+    return str(objet) if hopital in objet.nom else f"{objet}, {hopital}"
+
+
 def problemes_de(modele: type[models.Model]) -> list[Probleme]:
     """The rules on one model, worst first."""
     return [p for p in PROBLEMES if p.modele is modele]
@@ -126,7 +134,7 @@ def _constats(probleme: Probleme, le: datetime.date, cles: Collection[int] | Non
     par_objet = _filieres(probleme.modele, [o.pk for o in objets]) if objets else {}
     for objet in objets:
         filieres = tuple(sorted(par_objet.get(objet.pk, ())))
-        yield Constat(probleme, objet.pk, str(objet), probleme.detail(objet), filieres, objet.visibilite)
+        yield Constat(probleme, objet.pk, nommer(objet), probleme.detail(objet), filieres, objet.visibilite)
 
 
 def _filieres(modele: Any, cles: Collection[int]) -> dict[int, set[str]]:

@@ -152,13 +152,7 @@ def _reseaux_sans_coordonnateur(le: datetime.date) -> QuerySet[Any]:
     )
 
 
-@regle(
-    "site-sans-contact",
-    Gravite.GRAVE,
-    "Site sans aucun contact, et hôpital sans standard",
-    Site,
-    dire=lambda site: str(site.etablissement),
-)
+@regle("site-sans-contact", Gravite.GRAVE, "Site sans aucun contact, et hôpital sans standard", Site)
 def _sites_sans_contact(le: datetime.date) -> QuerySet[Any]:
     vides = dict.fromkeys(("telephone", "email", "rendez_vous", "site_web", "etablissement__telephone"), "")
     return Site.objects.publics(le).filter(**vides)
@@ -285,9 +279,7 @@ _PAS_HTTPS = r"(^|;)\s*(?!https://)[^\s;]"
     Gravite.A_COMPLETER,
     "Lien qui n’est pas en https",
     *CHEMINS,
-    dire=lambda o: " ; ".join(
-        url.strip() for url in f"{o.site_web};{o.source_url}".split(";") if not _https(url.strip())
-    ),
+    dire=lambda fiche: " ; ".join(_adresses_non_https(fiche)),
 )
 def _liens(modele: Any, le: datetime.date) -> QuerySet[Any]:
     lignes = modele.objects.publies()
@@ -296,8 +288,9 @@ def _liens(modele: Any, le: datetime.date) -> QuerySet[Any]:
     return lignes.filter(Q(site_web__regex=_PAS_HTTPS) | Q(source_url__regex=_PAS_HTTPS))
 
 
-def _https(url: str) -> bool:
-    return not url or url.startswith("https://")
+def _adresses_non_https(fiche: Any) -> list[str]:
+    adresses = [adresse.strip() for adresse in f"{fiche.site_web};{fiche.source_url}".split(";")]
+    return list(dict.fromkeys(a for a in adresses if a and not a.startswith("https://")))
 
 
 # --- To check -------------------------------------------------------------------------------

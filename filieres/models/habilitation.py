@@ -39,6 +39,8 @@ class Habilitation(models.Model):
         blank=True,
         related_name="+",
     )
+    # The last day an e-mail told this person what waits for them (manage.py send_rappels).
+    rappel_le = models.DateField("prévenue le", null=True, blank=True, editable=False)
 
     objects = SuiviQuerySet.as_manager()
 
