@@ -211,7 +211,7 @@ class AncienneAdresseForm(forms.ModelForm):
         avec_page = [
             ct.pk
             for ct in ContentType.objects.filter(app_label__in=["directory", "filieres", "centres"])
-            if hasattr(ct.model_class(), "get_absolute_url")
+            if (modele := ct.model_class()) and hasattr(modele, "get_absolute_url") and not modele._meta.proxy
         ]
         champ = cast("forms.ModelChoiceField", self.fields["content_type"])
         champ.queryset = ContentType.objects.filter(pk__in=avec_page)

@@ -175,9 +175,12 @@ class TestAnythingTyped:
     def test_a_list_that_cannot_be_is_said(self, admin_client):
         from directory.models import Etablissement
 
-        reponse = admin_client.get(
-            page(Etablissement, "changelist"), {"modifie_le__gte": "0001-01-01 00:00:00+14:00"}, follow=True
-        )
+        # What one database refuses, the other may read.
+        demande = {
+            "sqlite": {"modifie_le__gte": "0001-01-01 00:00:00+14:00"},
+            "postgresql": {"nom": "a\x00"},
+        }[connection.vendor]
+        reponse = admin_client.get(page(Etablissement, "changelist"), demande, follow=True)
         assert LISTE_ILLISIBLE in html.unescape(reponse.content.decode())
 
 
