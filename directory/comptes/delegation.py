@@ -78,6 +78,13 @@ class DelegationMixin:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         raise Http404(f"{opts.verbose_name} {object_id}")
 
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """404 before 403."""
+        visible = self.has_view_permission(request)
+        if visible and not request.user.is_superuser and self.get_object(request, object_id) is None:  # type: ignore[attr-defined]
+            raise Http404(object_id)
+        return super().delete_view(request, object_id, *args, **kwargs)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nothing that gives rights but the groups."""
         if request.user.is_superuser:
