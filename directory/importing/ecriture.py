@@ -42,6 +42,7 @@ def ecrire(bilan: Bilan, avancement: Callable[[str], None] = lambda message: Non
                     )
             if bilan.ecrit:
                 avancer_version()
+                _compter_pour_le_planificateur()
     except DatabaseError as exc:
         raise ErreurImport(f"La base a refusé l’écriture, rien n’a été enregistré : {_dire(exc)}") from exc
     return bilan.ecrit
@@ -69,6 +70,13 @@ def _sans_journal_sql() -> Iterator[None]:
         yield
     finally:
         connection.make_debug_cursor = journal  # type: ignore[method-assign]
+
+
+def _compter_pour_le_planificateur() -> None:
+    """PostgreSQL plans without knowing the new rows until autovacuum has passed: minutes for some joins."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as curseur:
+            curseur.execute("ANALYZE")
 
 
 def _lots(suite: Sequence[Any]) -> Iterator[list[Any]]:

@@ -129,6 +129,13 @@ class _Base:
         self._effacer(self.nom)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """pytest-django sets a database up only when some test is marked: whoever asks for `annuaire` is."""
+    for item in items:
+        if "annuaire" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(scope="session")
 def _base_annuaire(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
