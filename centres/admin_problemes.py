@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from centres.constats import RELATIONS, constats, fautifs, nommer, problemes_de
 from centres.models import (
@@ -149,7 +149,7 @@ class ProblemesAdmin(AnnuaireAdmin):
     @admin.display(description="problème")
     def problemes_de_la_fiche(self, ligne: Any) -> SafeString:
         """Everything wrong with it, worst first."""
-        return format_html_join(format_html("<br>"), "{}", [(c.phrase,) for c in ligne.constats])
+        return format_html_join(mark_safe("<br>"), "{}", [(c.phrase,) for c in ligne.constats])
 
     @admin.display(description="gravité")
     def gravite(self, ligne: Any) -> str:
