@@ -226,7 +226,8 @@ def coordonnateurs(recherche: Recherche, montres: Iterable[Any]) -> list[Any]:
         for ligne in filtre.lignes
         if ligne.role == "coordonnateur" and ligne.fin >= recherche.le and ligne.cle not in deja
     ]
-    return cartes(recherche.labels.filter(pk__in=cles).pour_liste(), recherche) if cles else []
+    labels: Any = recherche.labels.filter(pk__in=cles)
+    return cartes(labels.pour_liste(), recherche) if cles else []
 
 
 def plus_loin(recherche: Recherche) -> list[Any]:
@@ -234,7 +235,7 @@ def plus_loin(recherche: Recherche) -> list[Any]:
     filtre = recherche.filtre
     if not filtre.actives["rayon"] or not filtre.comptes.sans["rayon"]:
         return []
-    labels = filtre.lues
+    labels: Any = filtre.lues
     for facette, valeurs in filtre.actives.items():
         if facette != "rayon":
             labels = filtre.filters[facette].filter(labels, valeurs)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,7 +28,8 @@ def _calendrier(context: Context) -> Calendrier:
         return Calendrier.charger()
     if not hasattr(request, "calendrier"):
         request.calendrier = Calendrier.charger()
-    return request.calendrier  # type: ignore[no-any-return]
+    calendrier: Calendrier = request.calendrier
+    return calendrier
 
 
 @register.simple_tag(takes_context=True)
@@ -43,9 +45,10 @@ def presenter_tous(context: Context, labels: Any, le: datetime.date | None = Non
 
 
 @register.simple_tag(takes_context=True)
-def courant(context: Context, chemin: str) -> SafeString | str:
-    """` aria-current="page"` on the page `chemin`, `aria-current="true"` below it, nothing elsewhere."""
+def courant(context: Context, page: str) -> SafeString | str:
+    """` aria-current="page"` on the page named `page`, `aria-current="true"` below it, nothing elsewhere."""
     request = context.get("request")
+    chemin = reverse(page)
     actuel = request.path if request is not None else ""
     if actuel == chemin:
         return format_html(' aria-current="{}"', "page")

@@ -74,7 +74,7 @@ def _serveur(application: str, environ: dict[str, str], dossier: str) -> Iterato
     ]
     environ = {**environ, "HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "1"}
     environ["PYTHONPATH"] = f"{dossier}:{RACINE}"
-    processus = subprocess.Popen(
+    processus = subprocess.Popen(  # noqa: S603 - our own command
         [*commande, "--max-requests", "0", application], cwd=RACINE, env=environ, stderr=subprocess.DEVNULL
     )
     try:
@@ -128,7 +128,7 @@ def main() -> None:
             "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{dossier}/banc.sqlite3"),
         }
         for commande in (["migrate", "-v0"], ["initialiser"], ["collectstatic", "--noinput", "-v0"]):
-            subprocess.run(
+            subprocess.run(  # noqa: S603 - our own commands
                 [sys.executable, "manage.py", *commande],
                 cwd=RACINE,
                 env=environ,
