@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+import directory.admin_signalements  # noqa: F401  (its queue registers itself)
 from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin
 from directory.models import (
     AncienneAdresse,
@@ -25,9 +26,7 @@ from directory.models import (
     Maladie,
     NomRetire,
     Region,
-    Signalement,
 )
-from directory.signalements import signalements_de
 from filieres.droits import Perimetre, PerimetreFiliereInlineMixin
 
 admin.site.site_header = f"{settings.SITE_NAME} – administration"
@@ -247,34 +246,6 @@ class AncienneAdresseAdmin(AnnuaireAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the records, one query per kind."""
         return super().get_queryset(request).prefetch_related("objet")
-
-
-@admin.register(Signalement)
-class SignalementAdmin(AnnuaireAdmin):
-    """Errors reported by visitors: read, then treated or put aside; never written here."""
-
-    perimetre = staticmethod(signalements_de)
-    list_display = ["chemin", "message_court", "etat", "cree_le", "traite_par"]
-    list_filter = ["etat"]
-    search_fields = ["chemin", "message"]
-    recherche_en_memoire = True
-    readonly_fields = ["chemin", "message", "reponse_a", "cree_le", "traite_par"]
-    relations = ("traite_par",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Reports come from visitors."""
-        return False
-
-    @admin.display(description="message")
-    def message_court(self, signalement: Signalement) -> str:
-        """Its beginning."""
-        return signalement.message[:80]
-
-    def save_model(self, request: HttpRequest, obj: Signalement, form: Any, change: bool) -> None:
-        """Remember who treated it."""
-        if "etat" in form.changed_data:
-            obj.traite_par_id = None if obj.etat == Signalement.Etat.NOUVEAU else request.user.pk
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(NomRetire)

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.models import Signalement
+from directory.pages.debit import trop_de_messages
 from directory.pages.parametres import propre
 
 LONGUEUR_CHEMIN = 500
@@ -90,6 +91,11 @@ def signaler(request: HttpRequest) -> HttpResponse:
         return _page(request, form, message, status=403)
     if not form.is_valid():
         return _page(request, form, status=400)
+    if trop_de_messages(request):
+        message = (
+            "Trop de messages viennent d’arriver de chez vous. Gardez le vôtre et renvoyez-le dans une heure."
+        )
+        return _page(request, form, message, status=429)
     _garder(form)
     return redirect("signaler_merci")
 
