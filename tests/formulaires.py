@@ -7,30 +7,41 @@ import html5lib
 from django.test import Client
 
 
+def _choix(select: Any) -> Any:
+    """What a select sends: a list when several may be chosen, the first option when none is."""
+    options = list(select.iter("option"))
+    choisies = [o.get("value", "") for o in options if o.get("selected") is not None]
+    if select.get("multiple") is not None:
+        return choisies
+    return (choisies or [o.get("value", "") for o in options] or [None])[0]
+
+
+def _valeur(element: Any) -> Any:
+    """What one field sends; None when it sends nothing."""
+    if element.tag == "textarea":
+        return "".join(element.itertext()).removeprefix("\n")
+    if element.tag == "select":
+        return _choix(element)
+    if element.get("type") in ("checkbox", "radio"):
+        return element.get("value", "on") if element.get("checked") is not None else None
+    return (
+        None
+        if element.get("type") in ("submit", "button", "image", "file", "reset")
+        else element.get("value", "")
+    )
+
+
 def champs(page: str) -> dict[str, Any]:
     """Names and values of every field a browser would send from `page` (lists for multiple selects)."""
-    arbre = html5lib.parse(page, namespaceHTMLElements=False)
     valeurs: dict[str, Any] = {}
-    for element in arbre.iter():
+    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
         nom = element.get("name")
         if element.tag not in ("input", "select", "textarea") or not nom:
             continue
-        if element.get("disabled") is not None or "__prefix__" in nom:
-            continue
-        if element.tag == "textarea":
-            valeurs[nom] = "".join(element.itertext()).removeprefix("\n")
-        elif element.tag == "select":
-            options = list(element.iter("option"))
-            choisies = [o.get("value", "") for o in options if o.get("selected") is not None]
-            if element.get("multiple") is not None:
-                valeurs[nom] = choisies
-            elif options:
-                valeurs[nom] = choisies[0] if choisies else options[0].get("value", "")
-        elif element.get("type") in ("checkbox", "radio"):
-            if element.get("checked") is not None:
-                valeurs[nom] = element.get("value", "on")
-        elif element.get("type") not in ("submit", "button", "image", "file", "reset"):
-            valeurs[nom] = element.get("value", "")
+        if element.get("disabled") is None and "__prefix__" not in nom:
+            valeur = _valeur(element)
+            if valeur is not None:
+                valeurs[nom] = valeur
     return valeurs
 
 
