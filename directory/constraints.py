@@ -12,13 +12,26 @@ from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.core.exceptions import FieldError, ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
+from django.db.migrations.state import ProjectState
 from django.db.models import F, Func, Q, Value
 from django.db.models.constraints import BaseConstraint
 from django.db.models.sql.query import Query
+
+
+class BtreeGist(BtreeGistExtension):
+    """The extension NoOverlap needs on PostgreSQL; nothing on SQLite, forwards or backwards."""
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Django's own asks SQLite for `pg_extension`."""
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
 
 
 class _DateRange(Func):

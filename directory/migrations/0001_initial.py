@@ -5,7 +5,6 @@ import directory.models.socle
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -20,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # Exclusion constraints over plain columns (NoOverlap) need it; does nothing on SQLite.
-        BtreeGistExtension(),
+        directory.constraints.BtreeGist(),
         migrations.CreateModel(
             name='Departement',
             fields=[
@@ -324,7 +323,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='directory_commune_coordonnees', violation_error_message='Donnez la latitude (−90 à 90) et la longitude (−180 à 180) ensemble, ou aucune des deux.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__isnull', False), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__isnull', False), ('longitude__lte', 180)), _connector='OR'), name='directory_commune_coordonnees', violation_error_message='Donnez la latitude (−90 à 90) et la longitude (−180 à 180) ensemble, ou aucune des deux.'),
         ),
         migrations.AddConstraint(
             model_name='groupe',
@@ -336,7 +335,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='etablissement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='directory_etablissement_coordonnees', violation_error_message='Donnez la latitude (−90 à 90) et la longitude (−180 à 180) ensemble, ou aucune des deux.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__isnull', False), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__isnull', False), ('longitude__lte', 180)), _connector='OR'), name='directory_etablissement_coordonnees', violation_error_message='Donnez la latitude (−90 à 90) et la longitude (−180 à 180) ensemble, ou aucune des deux.'),
         ),
         migrations.AddConstraint(
             model_name='etablissement',

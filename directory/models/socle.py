@@ -104,7 +104,15 @@ def coordonnees_ensemble() -> models.CheckConstraint:
     """A CheckConstraint: latitude and longitude (degrees, WGS 84) both given and in range, or both absent."""
     return models.CheckConstraint(
         condition=Q(latitude__isnull=True, longitude__isnull=True)
-        | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+        | Q(
+            # A CHECK passes on NULL: both must be asked for.
+            latitude__isnull=False,
+            longitude__isnull=False,
+            latitude__gte=-90,
+            latitude__lte=90,
+            longitude__gte=-180,
+            longitude__lte=180,
+        ),
         name="%(app_label)s_%(class)s_coordonnees",
         violation_error_message="Donnez la latitude (−90 à 90) et la longitude (−180 à 180) ensemble, ou aucune des deux.",
     )

@@ -370,15 +370,8 @@ def test_sqlmigrate_writes_it(app, nom, capsys):
     assert nom in sql
 
 
-SANS_EXTENSION = pytest.mark.xfail(
-    connection.vendor == "sqlite",
-    strict=True,
-    reason="BtreeGistExtension asks SQLite for pg_extension when migrations are undone",
-)
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("app", [pytest.param("directory", marks=SANS_EXTENSION), "filieres", "centres"])
+@pytest.mark.parametrize("app", ["directory", "filieres", "centres"])
 def test_sqlmigrate_writes_how_to_undo_it(app, capsys):
     call_command("sqlmigrate", app, "0001", backwards=True, no_color=True)
     assert "DROP TABLE" in capsys.readouterr().out

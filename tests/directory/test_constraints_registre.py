@@ -383,9 +383,6 @@ def test_unique_fields_are_found():
 
 
 # --- One coordinate without the other ---------------------------------------------------
-@pytest.mark.xfail(
-    strict=True, reason="the CHECK passes on NULL: its condition must ask for both to be there"
-)
 @pytest.mark.django_db
 @pytest.mark.parametrize("fabrique", [f.CommuneFactory, f.EtablissementFactory])
 @pytest.mark.parametrize("absente", ["latitude", "longitude"])
