@@ -10,8 +10,8 @@ from centres.reseau import situation
 from centres.views import SiteDetailView
 
 # What fits on one page; the site's own page, whose address is printed, holds the rest.
-MALADIES = 12
-MOTS = 60
+MALADIES = 10
+MOTS = 45
 
 
 class FicheView(SiteDetailView):

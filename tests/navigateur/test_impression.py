@@ -1,0 +1,48 @@
+"""What is printed: the referral sheet holds on one A4 page, whatever a team writes."""
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from centres.models import Site
+from tests.factories import CouvertureFactory, construire_reseau
+
+PHRASE = "Lettre du médecin traitant et comptes rendus demandés, délai de trois mois environ. "
+NOM_LONG = (
+    "Syndrome de dysmorphie craniofaciale, anomalies squelettiques, cardiopathie et trouble du développement "
+)
+
+
+def _pages(page: Page) -> int:
+    """Sheets of paper the page prints on, with its own size and margins."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("remplie", [False, True], ids=["peu", "tout"])
+def test_the_sheet_holds_on_one_page(page: Page, live_server: Any, remplie: bool) -> None:
+    reseau = construire_reseau(confirmation="a_confirmer")
+    site = reseau.constitutifs[0]
+    if remplie:
+        for rang in range(20):
+            CouvertureFactory(
+                centre=reseau.centre, portee="groupe", maladie__nom=f"{NOM_LONG * 2}{rang}"[-250:]
+            )
+        Site.objects.filter(centre=reseau.centre).update(
+            service="Service de génétique médicale, centre de référence des anomalies du développement",
+            responsables="Pr Anne-Marie Exemple ; Dr Jean-Baptiste Exemple-Deuxième",
+            rendez_vous=PHRASE * 20,
+            acces=PHRASE * 20,
+            mssante="service.maladies.rares.tres.long@chu-exemple.mssante.fr",
+            email="secretariat.maladies.rares@chu-exemple.fr",
+            teleconsultation=True,
+        )
+    page.goto(f"{live_server.url}{reverse('fiche', args=[site.centre.slug, site.code])}")
+    assert _pages(page) == 1
+
+
+def test_the_count_of_pages_can_tell(page: Page) -> None:
+    page.set_content("<p style='break-after: page'>un</p><p>deux</p>")
+    assert _pages(page) == 2
