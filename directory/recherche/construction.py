@@ -1,13 +1,12 @@
 """Building the vocabulary from the database: a few queries, plain values, about a second."""
 
 import csv
-import math
 import re
-import sys
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -15,18 +14,10 @@ from django.db.models import Exists, OuterRef
 from centres.models import Centre, Couverture, Site
 from directory.models import Etablissement, Groupe, Maladie
 from directory.recherche.hierarchie import Hierarchie
-from directory.recherche.mots import (
-    GENERIQUES,
-    GENRES_DITS,
-    LIENS,
-    coeur,
-    compacter,
-    couper,
-    decomposer,
-    sonner,
-)
+from directory.recherche.indexation import Nom, indexer
+from directory.recherche.mots import LIENS, decomposer
 from directory.recherche.territoires import charger_territoires
-from directory.recherche.vocabulaire import Couvertures, Index, Sujet, Vocabulaire
+from directory.recherche.vocabulaire import Couvertures, Sujet, Vocabulaire
 from directory.texte import lignes, normaliser
 from filieres.models import CouvertureFiliere, Filiere, Portee
 
@@ -39,14 +30,13 @@ INACTIF = -0.16
 PROPRE, AUTRE, USAGE, ANCIEN = range(4)
 _NIVEAUX = {"": 0, "groupe": 1, "maladie": 2, "sous-type": 3}
 
-Nom = tuple[str, int, int]
-"""A name as written, its subject, its kind."""
-
 
 def construire(cle: tuple[Any, ...]) -> Vocabulaire:
     """Read everything public and index it."""
+    # The heaviest reading first: what follows takes the place it leaves.
+    territoires = charger_territoires()
     maladies = _Maladies()
-    sujets, noms = list(maladies.sujets), list(maladies.noms)
+    sujets, noms = maladies.sujets, maladies.noms
     finess: dict[str, int] = {}
     for lire in (_filieres, _centres):
         for sujet, siens in lire():
@@ -68,7 +58,7 @@ def construire(cle: tuple[Any, ...]) -> Vocabulaire:
         finess=finess,
         hierarchie=maladies.hierarchie,
         couvertures=_couvertures(maladies, sujets),
-        territoires=charger_territoires(),
+        territoires=territoires,
         mots_hopitaux=frozenset(mot for nom in hopitaux for mot in index.mots_du_nom(nom)),
     )
 
@@ -82,38 +72,46 @@ class _Maladies:
     """Diseases: active ones, then inactive ones that were not moved; moved names and codes join their target."""
 
     def __init__(self) -> None:
-        lues = list(
-            Maladie.objects.publies().order_by("code_orpha").values_list(
-                "pk", "code_orpha", "nom", "slug", "synonymes", "niveau", "statut", "remplacee_par_id",
-                "relation", "specialite_preferentielle_id",
+        # Row by row, the few words of `niveau`, `statut` and `relation` shared: building holds little.
+        lues = [
+            (pk, code, nom, slug, intern(niveau), intern(statut), cible, intern(relation), specialite)
+            for pk, code, nom, slug, niveau, statut, cible, relation, specialite in Maladie.objects.publies()
+            .order_by("code_orpha")
+            .values_list(
+                "pk", "code_orpha", "nom", "slug", "niveau", "statut", "remplacee_par_id", "relation",
+                "specialite_preferentielle_id",
             )
-        )  # fmt: skip
+            .iterator(chunk_size=1000)
+        ]  # fmt: skip
         self.nommees = set(Couverture.objects.values_list("maladie_id", flat=True)) | set(
             CouvertureFiliere.objects.values_list("maladie_id", flat=True)
         )
-        cible = {m[0]: m[7] for m in lues if m[8] == Maladie.Relation.DEPLACE_VERS}
+        cible = {m[0]: m[6] for m in lues if m[7] == Maladie.Relation.DEPLACE_VERS}
         presentes = {m[0] for m in lues}
         self.numeros: dict[int, int] = {}
         self.sujets: list[Sujet] = []
         self.noms: list[Nom] = []
         self.codes: dict[int, int] = {}
-        self.lues = sorted(
+        propres = sorted(
             (m for m in lues if cible.get(m[0]) not in presentes),
-            key=lambda m: m[6] != Maladie.Statut.ACTIF,
+            key=lambda m: m[5] != Maladie.Statut.ACTIF,
         )
-        for m in self.lues:
+        for m in propres:
             self._propre(m)
         for m in lues:
             if cible.get(m[0]) in presentes:
                 self._deplacee(m, cible)
         n = self.numeros
-        self.associees = {n[m[0]]: n[m[7]] for m in self.lues if m[7] in n and m[0] != m[7]}
+        self.associees = {n[m[0]]: n[m[6]] for m in propres if m[6] in n and m[0] != m[6]}
+        self.niveaux = bytes(_NIVEAUX[m[4]] for m in propres)
+        self.specialites = array("i", (n.get(m[8], -1) for m in propres))
+        self._synonymes()
         self._usages()
-        liens = Maladie.parents.through.objects.values_list("from_maladie_id", "to_maladie_id")
+        liens = Maladie.parents.through.objects.values_list("from_maladie_id", "to_maladie_id").iterator()
         self.hierarchie = Hierarchie(len(self.sujets), ((n[e], n[p]) for e, p in liens if e in n and p in n))
 
     def _propre(self, m: tuple[Any, ...]) -> None:
-        pk, code, nom, slug, synonymes, niveau, statut, *_ = m
+        pk, code, nom, slug, niveau, statut, *_ = m
         actif = statut == Maladie.Statut.ACTIF
         detail = {"groupe": "groupe de maladies", "sous-type": "sous-type"}.get(niveau, "")
         self.numeros[pk] = self.codes[code] = numero = len(self.sujets)
@@ -125,7 +123,6 @@ class _Maladies:
             )
         )  # fmt: skip
         self.noms.append((_sans_mention(nom), numero, PROPRE if actif else ANCIEN))
-        self.noms.extend((s, numero, AUTRE) for s in lignes(synonymes) if not _sigle_equivoque(s))
 
     def _deplacee(self, m: tuple[Any, ...], cible: dict[int, int]) -> None:
         but, vus = m[0], set()
@@ -136,6 +133,17 @@ class _Maladies:
             numero = self.numeros[but]
             self.codes[m[1]] = numero
             self.noms.append((_sans_mention(m[2]), numero, ANCIEN))
+
+    def _synonymes(self) -> None:
+        for pk, synonymes in (
+            Maladie.objects.publies()
+            .exclude(synonymes="")
+            .values_list("pk", "synonymes")
+            .iterator(chunk_size=1000)
+        ):
+            if pk in self.numeros:
+                numero = self.numeros[pk]
+                self.noms.extend((s, numero, AUTRE) for s in lignes(synonymes) if not _sigle_equivoque(s))
 
     def _usages(self) -> None:
         with USAGES.open(encoding="utf-8", newline="") as fichier:
@@ -236,70 +244,6 @@ def _groupes() -> list[tuple[Sujet, list[tuple[str, int]], str]]:
     return trouves
 
 
-def indexer(noms: Iterable[Nom]) -> Index:
-    """Names to a word index. The same name of the same subject is kept once, under its best kind."""
-    vus: dict[tuple[str, int], tuple[int, str]] = {}
-    for affiche, sujet, sorte in noms:
-        texte = " ".join(couper(affiche))
-        if texte and ((texte, sujet) not in vus or sorte < vus[texte, sujet][0]):
-            vus[texte, sujet] = (sorte, affiche)
-    rangees = sorted(vus.items())
-    frequences = Counter(mot for (texte, _), _ in rangees for mot in set(texte.split()))
-    mots = tuple(sys.intern(m) for m in sorted(frequences))
-    numeros = {mot: n for n, mot in enumerate(mots)}
-    poids = array("f", (poids_mot(mot, frequences[mot], len(rangees)) for mot in mots))
-    suites = [[numeros[m] for m in texte.split()] for (texte, _), _ in rangees]
-    debut_mots, mots_de = _ranger(suites)
-    porteurs: list[list[int]] = [[] for _ in mots]
-    for nom, suite in enumerate(suites):
-        for n in set(suite):
-            porteurs[n].append(nom)
-    debut_noms, noms_des_mots = _ranger(porteurs)
-    sons: dict[str, list[int]] = defaultdict(list)
-    for n, mot in enumerate(mots):
-        sons[sonner(mot)].append(n)
-    cles_sons = sorted(sons)
-    colles = sorted(
-        (hash(colle), nom)
-        for nom, ((texte, _), _) in enumerate(rangees)
-        for colle in {compacter(texte.split()), compacter(coeur(texte.split()))}
-    )
-    return Index(
-        textes=tuple(texte for (texte, _), _ in rangees),
-        affiches=tuple(affiche for _, (_, affiche) in rangees),
-        sujet_de=array("I", (sujet for (_, sujet), _ in rangees)),
-        sortes=bytes(sorte for _, (sorte, _) in rangees),
-        mots=mots,
-        numeros=numeros,
-        poids=poids,
-        debut_noms=debut_noms,
-        noms=noms_des_mots,
-        debut_mots=debut_mots,
-        mots_de=mots_de,
-        poids_noms=array("f", (sum(poids[m] for m in set(suite)) for suite in suites)),
-        sons=tuple(cles_sons),
-        mots_du_son=tuple(tuple(sons[cle]) for cle in cles_sons),
-        colles=array("q", (c for c, _ in colles)),
-        noms_des_colles=array("I", (nom for _, nom in colles)),
-    )
-
-
-def poids_mot(mot: str, frequence: int, total: int) -> float:
-    """How much a word tells: the logarithm of its rarity; little for links and words every name holds."""
-    if mot in LIENS:
-        return 0.3
-    rarete = math.log(1 + total / frequence)
-    return min(rarete, 1.2) if mot in GENERIQUES or mot in GENRES_DITS else rarete
-
-
-def _ranger(listes: list[list[int]]) -> tuple[Sequence[int], Sequence[int]]:
-    debut, tout = array("I", [0]), array("I")
-    for liste in listes:
-        tout.extend(liste)
-        debut.append(len(tout))
-    return debut, tout
-
-
 def _couvertures(maladies: _Maladies, sujets: list[Sujet]) -> Couvertures:
     """The editorial rows, as numbers."""
     numero = maladies.numeros
@@ -320,7 +264,7 @@ def _couvertures(maladies: _Maladies, sujets: list[Sujet]) -> Couvertures:
             rangs[rang].append((numero[maladie], filiere_no[filiere], portee == Portee.GROUPE))
     principales = rangs[CouvertureFiliere.Rang.PRINCIPALE]
     associees = rangs[CouvertureFiliere.Rang.ASSOCIEE]
-    niveaux = bytes(_NIVEAUX[m[5]] for m in maladies.lues)
+    niveaux = maladies.niveaux
     couverts = {n for n, _, _ in [*lues, *principales]}
     paires = Centre.objects.values_list("pk", "filiere_id")
     return Couvertures(
@@ -333,7 +277,7 @@ def _couvertures(maladies: _Maladies, sujets: list[Sujet]) -> Couvertures:
         filiere_du_centre={
             centre_no[c]: filiere_no[f] for c, f in paires if c in centre_no and f in filiere_no
         },
-        specialites=array("i", (numero.get(m[9], -1) for m in maladies.lues)),
+        specialites=maladies.specialites,
         niveaux=niveaux,
         etendue={n: sum(niveaux[d] == 2 for d in maladies.hierarchie.au_dessous(n)) for n in couverts},
     )

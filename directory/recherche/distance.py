@@ -35,8 +35,6 @@ def boite(
     # A hair more than needed: the exact distance decides, the box must never lose a row.
     d_lon += 1e-9
     ouest, est = lon - d_lon, lon + d_lon
-    if est - ouest >= 360:
-        return q
     if ouest < -180:
         return q & (Q(**{f"{longitude}__gte": ouest + 360}) | Q(**{f"{longitude}__lte": est}))
     if est > 180:

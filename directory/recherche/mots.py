@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from directory.texte import normaliser
 
 # What is read of a text: no disease name of Orphanet is longer than 200 characters.
@@ -59,7 +57,7 @@ _MOT_NET = 5
 _HORS_TEXTE = frozenset(("Cc", "Cs", "Co", "Cn", "Cf", "Zl", "Zp"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def plier(mot: str) -> str:
     """One normalised word to what its spellings share: arabic numerals, no plural, no abbreviation."""
     if mot in _ROMAINS:
@@ -159,7 +157,7 @@ _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def sonner(mot: str) -> str:
     """How a French ear writes a word: ph/f, y/i, c/k/qu, silent h and endings, doubled letters."""
     if any(c.isdigit() for c in mot):
@@ -176,8 +174,3 @@ def fautes_admises(longueur: int) -> int:
     if longueur < 8:
         return 1
     return 2 if longueur < 14 else 3
-
-
-def distance(mot: str, autre: str, limite: int) -> int:
-    """Typos between two words (letters added, lost, changed or swapped); more than `limite` is `limite` + 1."""
-    return OSA.distance(mot, autre, score_cutoff=limite)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from directory.models import AncienneCommune, CodePostal, Commune, Departement, Region
+from directory.recherche.textes import Textes
 from directory.texte import normaliser
 
 # Former regions and abbreviations people still use, as lists of départements.
@@ -44,16 +45,16 @@ class Territoire(NamedTuple):
 class Territoires:
     """Communes by number (arrondissements included), and where each name and postal code leads."""
 
-    noms: tuple[str, ...]
-    insee: tuple[str, ...]
-    departement: tuple[str, ...]
+    noms: Sequence[str]
+    insee: Sequence[str]
+    departement: Sequence[str]
     latitudes: Sequence[float]
     longitudes: Sequence[float]
     """NaN when unknown."""
     populations: Sequence[int]
     parente: dict[int, int]
     """Arrondissement to its commune."""
-    cles: tuple[str, ...]
+    cles: Sequence[str]
     """Sorted keys of today's communes and of former ones."""
     communes_des_cles: Sequence[int]
     anciens: dict[int, str]
@@ -151,40 +152,46 @@ class _Communes:
 
     def cles(self) -> list[tuple[str, int, str]]:
         """Sorted (key, commune, former name or blank)."""
-        entrees = [(cle_lieu(nom), n, "") for n, nom in enumerate(self.noms)]
-        connues = {(cle, n) for cle, n, _ in entrees}
-        for nom, commune in AncienneCommune.objects.values_list("nom", "commune_id"):
-            cle, n = cle_lieu(nom), self.numero[commune]
-            if (cle, n) not in connues:
-                connues.add((cle, n))
-                entrees.append((cle, n, nom))
-        return sorted(entrees)
+        cles = [cle_lieu(nom) for nom in self.noms]
+        anciennes = {
+            (cle_lieu(nom), self.numero[commune]): nom
+            for nom, commune in AncienneCommune.objects.values_list("nom", "commune_id")
+        }
+        entrees = [(cle, n, "") for n, cle in enumerate(cles)]
+        entrees += [(cle, n, nom) for (cle, n), nom in anciennes.items() if cles[n] != cle]
+        entrees.sort()
+        return entrees
 
 
 def charger_territoires() -> Territoires:
     """Read the local tables. Six queries."""
     c = _Communes()
     entrees = c.cles()
+    cles = Textes(e[0] for e in entrees)
+    communes_des_cles = array("I", (e[1] for e in entrees))
+    anciens = {rang: e[2] for rang, e in enumerate(entrees) if e[2]}
+    del entrees
     codes: dict[str, str] = {}
-    postaux = sorted(
+    postaux = [
         (codes.setdefault(code, code), c.numero[commune])
         for code, commune in CodePostal.objects.values_list("code", "commune_id").iterator(chunk_size=2000)
-    )
+    ]
+    postaux.sort()
     premiers = [""] * len(c.noms)
     for code, n in reversed(postaux):
         premiers[n] = code
     departements, regions = _territoires(c.sommes)
     return Territoires(
-        noms=tuple(c.noms),
-        insee=tuple(c.insee),
+        noms=Textes(c.noms),
+        insee=Textes(c.insee),
         departement=tuple(c.departement),
         latitudes=c.latitudes,
         longitudes=c.longitudes,
         populations=c.populations,
         parente={n: c.numero[pk] for n, pk in c.parentes.items()},
-        cles=tuple(e[0] for e in entrees),
-        communes_des_cles=array("I", (e[1] for e in entrees)),
-        anciens={rang: e[2] for rang, e in enumerate(entrees) if e[2]},
+        cles=cles,
+        communes_des_cles=communes_des_cles,
+        anciens=anciens,
         postaux=tuple(code for code, _ in postaux),
         communes_des_postaux=array("I", (n for _, n in postaux)),
         departements=departements,

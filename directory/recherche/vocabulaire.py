@@ -38,8 +38,8 @@ class Sujet:
 class Index:
     """Names and words. Names are sorted by `textes`, words by `mots`; the rest follows their numbers."""
 
-    textes: tuple[str, ...]
-    affiches: tuple[str, ...]
+    textes: Sequence[str]
+    affiches: Sequence[str]
     sujet_de: Sequence[int]
     sortes: bytes
     mots: tuple[str, ...]
@@ -51,7 +51,7 @@ class Index:
     debut_mots: Sequence[int]
     mots_de: Sequence[int]
     poids_noms: Sequence[float]
-    sons: tuple[str, ...]
+    sons: Sequence[str]
     """How the words sound, sorted, each once."""
     mots_du_son: tuple[tuple[int, ...], ...]
     colles: Sequence[int]

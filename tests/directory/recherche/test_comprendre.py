@@ -292,6 +292,12 @@ class TestLecture:
         c = comprendre("nez qui saigne rendu osler")
         assert (c.decision, c.candidats[0].code, c.reste) == ("choix", "774", "nez saigne")
 
+    def test_five_figures_that_are_a_postal_code_and_an_orpha_code(self) -> None:
+        c = comprendre("35120")
+        assert (c.decision, c.lieu, [x.code for x in c.candidats]) == ("choix", "35120", ["35120"])
+        c = comprendre("01300")
+        assert (c.decision, c.lieu, c.candidats) == ("lieu", "01300", ())
+
     def test_an_inactive_name_comes_after_active_ones(self) -> None:
         c = comprendre("aniridie")
         assert c.candidats[0].actif

@@ -16,6 +16,7 @@ from directory.recherche.mots import (
     plier,
     sonner,
 )
+from directory.recherche.textes import Textes
 
 
 @pytest.mark.parametrize(
@@ -159,3 +160,22 @@ class TestHierarchie:
         h = Hierarchie(2, [(0, 1), (1, 0)])
         assert h.au_dessus([0]) == {0: 0, 1: 1}
         assert h.au_dessous(0) == {1}
+
+
+class TestTextes:
+    """A frozen sequence of strings."""
+
+    def test_reads_as_a_tuple(self) -> None:
+        mots = ("", "abc", "é", "", "œuf")
+        textes = Textes(mots)
+        assert tuple(textes) == mots
+        assert len(textes) == 5
+        assert [textes[n] for n in range(5)] == list(mots)
+        assert textes[1:3] == ["abc", "é"]
+        assert "abc" in textes
+        for rang in (5, -1):
+            with pytest.raises(IndexError):
+                textes[rang]
+
+    def test_empty(self) -> None:
+        assert list(Textes([])) == []

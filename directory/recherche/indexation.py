@@ -1,0 +1,101 @@
+"""Indexing names by word: plain arrays, filled row by row so that building takes little more than what is kept."""
+
+import math
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from directory.recherche.mots import GENERIQUES, GENRES_DITS, LIENS, coeur, compacter, couper, sonner
+from directory.recherche.textes import Textes
+from directory.recherche.vocabulaire import Index
+
+Nom = tuple[str, int, int]
+"""A name as written, its subject, its kind."""
+
+
+def indexer(noms: Iterable[Nom]) -> Index:
+    """Names to a word index. The same name of the same subject is kept once, under its best kind."""
+    entrees = [(" ".join(couper(affiche)), sujet, sorte, affiche) for affiche, sujet, sorte in noms]
+    entrees.sort()
+    gardees = [
+        rang for rang, e in enumerate(entrees) if e[0] and (not rang or e[:2] != entrees[rang - 1][:2])
+    ]
+    textes = Textes(entrees[rang][0] for rang in gardees)
+    sujet_de = array("I", (entrees[rang][1] for rang in gardees))
+    sortes = bytes(entrees[rang][2] for rang in gardees)
+    affiches = Textes(entrees[rang][3] for rang in gardees)
+    del entrees, gardees
+    frequences = Counter(mot for texte in textes for mot in set(texte.split()))
+    mots = tuple(sys.intern(m) for m in sorted(frequences))
+    numeros = {mot: n for n, mot in enumerate(mots)}
+    poids = array("f", (poids_mot(mot, frequences[mot], len(textes)) for mot in mots))
+    debut_mots, mots_de = _suites(textes, numeros)
+    debut_noms, noms_des_mots = _porteurs(textes, numeros, [frequences[mot] for mot in mots])
+    sons: dict[str, list[int]] = defaultdict(list)
+    for n, mot in enumerate(mots):
+        sons[sonner(mot)].append(n)
+    cles_sons = sorted(sons)
+    colles, noms_des_colles = _coller(textes)
+    return Index(
+        textes=textes,
+        affiches=affiches,
+        sujet_de=sujet_de,
+        sortes=sortes,
+        mots=mots,
+        numeros=numeros,
+        poids=poids,
+        debut_noms=debut_noms,
+        noms=noms_des_mots,
+        debut_mots=debut_mots,
+        mots_de=mots_de,
+        poids_noms=array("f", (sum(poids[numeros[m]] for m in set(texte.split())) for texte in textes)),
+        sons=tuple(cles_sons),
+        mots_du_son=tuple(tuple(sons[cle]) for cle in cles_sons),
+        colles=colles,
+        noms_des_colles=noms_des_colles,
+    )
+
+
+def poids_mot(mot: str, frequence: int, total: int) -> float:
+    """How much a word tells: the logarithm of its rarity; little for links and words every name holds."""
+    if mot in LIENS:
+        return 0.3
+    rarete = math.log(1 + total / frequence)
+    return min(rarete, 1.2) if mot in GENERIQUES or mot in GENRES_DITS else rarete
+
+
+def _suites(textes: Sequence[str], numeros: dict[str, int]) -> tuple[Sequence[int], Sequence[int]]:
+    """Where the words of each name begin, and the words one name after the other."""
+    debut, mots = array("I", [0]), array("I")
+    for texte in textes:
+        mots.extend(numeros[mot] for mot in texte.split())
+        debut.append(len(mots))
+    return debut, mots
+
+
+def _porteurs(
+    textes: Sequence[str], numeros: dict[str, int], frequences: Sequence[int]
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Where the names of each word begin, and the names one word after the other."""
+    debut = array("I", [0])
+    for frequence in frequences:
+        debut.append(debut[-1] + frequence)
+    noms = array("I", bytes(4 * debut[-1]))
+    place = array("I", debut)
+    for nom, texte in enumerate(textes):
+        for n in {numeros[mot] for mot in texte.split()}:
+            noms[place[n]] = nom
+            place[n] += 1
+    return debut, noms
+
+
+def _coller(textes: Sequence[str]) -> tuple[Sequence[int], Sequence[int]]:
+    """Sorted hashes of the names without spaces (whole, and their telling words alone), and their names."""
+    hachages, noms = array("q"), array("I")
+    for nom, texte in enumerate(textes):
+        for colle in {compacter(texte.split()), compacter(coeur(texte.split()))}:
+            hachages.append(hash(colle))
+            noms.append(nom)
+    ordre = sorted(range(len(noms)), key=hachages.__getitem__)
+    return array("q", (hachages[rang] for rang in ordre)), array("I", (noms[rang] for rang in ordre))
