@@ -240,9 +240,8 @@ def _labels_sans_suite(le: datetime.date) -> QuerySet[Any]:
     return (
         Site.objects.publies()
         .annotate(terme=Subquery(dernier.values("fin")[:1]), motif=Subquery(dernier.values("motif_fin")[:1]))
-        .filter(terme__lt=seuil, motif="")
         .alias(usage=usage)
-        .exclude(usage__gte=seuil)
+        .filter(Q(usage=None) | Q(usage__lt=seuil), terme__lt=seuil, motif="")
     )
 
 
