@@ -2,6 +2,7 @@
 
 import math
 import re
+from heapq import nsmallest
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -317,8 +318,9 @@ def lieux_commencant(t: Territoires, texte: str, nombre: int) -> list[Lieu]:
     if cle.isdigit():
         codes = t.postaux_commencant(cle)
         communes = {t.communes_des_postaux[r] for r in codes}
-    communes = {n for n in communes if n not in t.parente} or communes
-    grandes = sorted(communes, key=lambda n: (-t.populations[n], t.insee[n]))[:nombre]
+    communes = communes - t.parente.keys() or communes
+    # By number when two are as big: numbers follow the INSEE codes.
+    grandes = nsmallest(nombre, communes, key=lambda n: (-t.populations[n], n))
     lieux = [_commune(t, n) for n in grandes]
     territoires = [
         _territoire(t, genre, code)

@@ -17,6 +17,7 @@ DUREE = 300
 _DEBUT_MIN = 2
 # Names that begin as typed: how many are weighed, and how far they come before the others.
 _EXAMINES, _AVANT = 600, 0.3
+_PAR_MOTS = 120
 _PEU = 3
 _AUTRES = 2
 # What is offered without being asked in full: under this, it would only distract.
@@ -77,7 +78,7 @@ def _noter_debuts(v: Vocabulaire, debut: str, notes: dict[int, tuple[float, int]
 
 def _noter_mots(v: Vocabulaire, mots: list[str], notes: dict[int, tuple[float, int]], corriger: bool) -> None:
     """Names that hold the words, the last one only begun."""
-    for accord in chercher(v.index, mots, corriger=corriger, prefixe=True, limite=_EXAMINES):
+    for accord in chercher(v.index, mots, corriger=corriger, prefixe=True, limite=_PAR_MOTS):
         numero = v.index.sujet_de[accord.nom]
         note = accord.score + v.sujets[numero].poids
         if note >= _PLANCHER and note > notes.get(numero, (0.0, 0))[0]:
