@@ -14,6 +14,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Settings shown on pages; the data version is read only where a template asks for it (one query)."""
     return {
         "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
         "CONTACT_EMAIL": settings.CONTACT_EMAIL,
         "MRIS_TELEPHONE": settings.MRIS_TELEPHONE,
         "MRIS_SITE": settings.MRIS_SITE,
