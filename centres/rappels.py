@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centres.constats import constats, nommer
-from centres.models import LabellisationSite, Site
-from centres.problemes import PROBLEMES, Gravite
+from centres.models import Centre, LabellisationSite, Site
+from centres.problemes import CHEMINS, PROBLEMES, Gravite
 from directory.models import Signalement
 from directory.signalements import signalements_de
-from filieres.models import Filiere, Habilitation, LabellisationFiliere
+from filieres.models import Filiere, Habilitation, LabellisationFiliere, Laboratoire
 
 # Rows named for each subject; the link leads to all of them.
 NOMMES = 10
@@ -65,7 +65,7 @@ def _sujets(filiere: Filiere, le: datetime.date) -> Iterator[Sujet]:
         signales.order_by("cree_le"),
         _dire_signalement,
         "directory_signalement",
-        "etat__exact=nouveau",
+        f"etat__exact=nouveau&filiere={filiere.pk}",
     )
     yield from _graves(filiere, le)
     yield _sujet(
@@ -77,7 +77,7 @@ def _sujets(filiere: Filiere, le: datetime.date) -> Iterator[Sujet]:
     )
     yield _sujet(
         "Sites jamais vérifiés",
-        sites.publics(le).jamais_verifies().order_by("pk"),
+        sites.jamais_verifies().order_by("pk"),
         nommer,
         "centres_site",
         f"verification=jamais&centre__filiere__id__exact={filiere.pk}",
@@ -87,7 +87,7 @@ def _sujets(filiere: Filiere, le: datetime.date) -> Iterator[Sujet]:
         LabellisationFiliere.objects.filter(filiere=filiere).finissent_bientot(le).order_by("fin", "pk"),
         lambda label: f"terme le {label.fin:%d/%m/%Y}",
         "filieres_labellisationfiliere",
-        "echeance=un_an",
+        f"echeance=un_an&filiere__id__exact={filiere.pk}",
     )
     labels = LabellisationSite.objects.filter(centre__filiere=filiere).finissent_bientot(le)
     yield _sujet(
@@ -114,7 +114,10 @@ def _graves(filiere: Filiere, le: datetime.date) -> Iterator[Sujet]:
         lignes = list(groupe)
         exemples = [f"{c.nom} – {c.detail}" if c.detail else c.nom for c in lignes[:NOMMES]]
         liste = f"centres_{probleme.modele._meta.model_name}acorriger"
-        yield Sujet(probleme.phrase, len(lignes), exemples, _adresse(liste, f"probleme={probleme.code}"))
+        requete = f"probleme={probleme.code}"
+        if probleme.modele in (Centre, Site, Laboratoire):
+            requete += f"&{CHEMINS[probleme.modele]}__id__exact={filiere.pk}"
+        yield Sujet(probleme.phrase, len(lignes), exemples, _adresse(liste, requete))
 
 
 def _dire_signalement(signalement: Signalement) -> str:

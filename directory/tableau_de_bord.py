@@ -12,7 +12,8 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from centres.models import Centre, LabellisationSite, Site
+from centres.models import Centre, CentreACorriger, LabellisationSite, Site, SiteACorriger
+from centres.problemes import PROBLEMES, Gravite
 from directory.models import Signalement
 from filieres.droits import acces
 from filieres.models import Association, Filiere, LabellisationFiliere, Laboratoire
@@ -77,7 +78,12 @@ def tableau(site: AdminSite, request: HttpRequest) -> Tableau:
         national=national,
         filieres=[] if national else filieres,
         mes_fiches=_mes_fiches(listes, len(filieres), sites),
-        a_faire=[*_signalements(listes), *_verifications(listes, sites), *_echeances(listes)],
+        a_faire=[
+            *_signalements(listes),
+            *_graves(listes),
+            *_verifications(listes, sites),
+            *_echeances(listes),
+        ],
     )
 
 
@@ -109,6 +115,22 @@ def _signalements(listes: _Listes) -> list[Ligne]:
     nombre = listes.lignes(Signalement).filter(etat=Signalement.Etat.NOUVEAU).count()
     texte = _dire(nombre, "erreur signalée par un visiteur", "erreurs signalées par des visiteurs")
     return [Ligne(nombre, texte, listes.adresse(Signalement, "?etat__exact=nouveau"))]
+
+
+def _graves(listes: _Listes) -> list[Ligne]:
+    """What leads visitors wrong; the lists of what is to mend say it, and what weighs less."""
+    lignes = []
+    for modele, un, plusieurs in (
+        (CentreACorriger, "centre peut égarer un visiteur", "centres peuvent égarer un visiteur"),
+        (SiteACorriger, "site peut égarer un visiteur", "sites peuvent égarer un visiteur"),
+    ):
+        if listes.ouverte(modele):
+            rangs = [p.rang for p in PROBLEMES if p.gravite == Gravite.GRAVE]
+            nombre = listes.lignes(modele).filter(rang_probleme__in=rangs).count()
+            lignes.append(
+                Ligne(nombre, _dire(nombre, un, plusieurs), listes.adresse(modele, "?gravite=grave"))
+            )
+    return lignes
 
 
 def _verifications(listes: _Listes, sites: dict[str, int]) -> list[Ligne]:

@@ -100,7 +100,7 @@ class TestCeQuiAttend:
         )
         (sujet,) = rappels.travail(filiere, timezone.localdate()).sujets
         assert (sujet.titre, sujet.nombre) == ("Réseau sans site coordonnateur aujourd’hui", 1)
-        assert sujet.lien.endswith("/admin/centres/centreacorriger/?probleme=reseau-sans-coordonnateur")
+        assert sujet.lien.endswith(f"reseau-sans-coordonnateur&filiere__id__exact={filiere.pk}")
 
     def test_nothing_of_other_filieres(self, filiere):
         autre = FiliereFactory()
@@ -138,7 +138,7 @@ class TestCourriel:
         assert str(label.site) in corps and label.site.etablissement.nom_complet in corps
         assert "&" + "amp;" not in corps and "&#" not in corps
         for lien in (
-            "https://annuaire.test/admin/directory/signalement/?etat__exact=nouveau",
+            f"https://annuaire.test/admin/directory/signalement/?etat__exact=nouveau&filiere={filiere.pk}",
             f"https://annuaire.test/admin/centres/site/?verification=jamais&centre__filiere__id__exact={filiere.pk}",
             "https://annuaire.test/admin/\n",
         ):
@@ -146,7 +146,8 @@ class TestCourriel:
         # A mailbox keeps longer than twelve months.
         assert "Secret" not in corps and "v@exemple.fr" not in corps
 
-    def test_every_link_opens_on_what_it_counts(self, client, editeur, filiere):
+    @pytest.mark.parametrize("filieres", [1, 2])
+    def test_every_link_opens_on_what_it_counts(self, client, editeur, filiere, filieres):
         from django.contrib.auth.models import Group
 
         editeur.groups.add(Group.objects.get(name="Éditeurs de filière"))
@@ -156,6 +157,11 @@ class TestCourriel:
         )  # fmt: skip
         LabellisationFiliereFactory(filiere=filiere, fin=timezone.localdate() + UN_JOUR)
         SignalementFactory(chemin=filiere.get_absolute_url())
+        if filieres == 2:
+            autre = LabellisationSiteFactory(constitutif=True, site__telephone="").centre.filiere
+            SignalementFactory(chemin=autre.get_absolute_url())
+            LabellisationFiliereFactory(filiere=autre, fin=timezone.localdate() + UN_JOUR)
+            HabilitationFactory(user=editeur, filiere=autre)
         client.force_login(editeur)
         sujets = rappels.travail(filiere, timezone.localdate()).sujets
         assert len(sujets) == 7

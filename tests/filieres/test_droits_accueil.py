@@ -78,6 +78,8 @@ class TestFirstPage:
         assert list(comptes(vu.mes_fiches).values()) == [1, 1, 6, 1, 0]
         assert comptes(vu.a_faire) == {
             "erreur signalée par un visiteur": 1,
+            "centre peut égarer un visiteur": 0,
+            "site peut égarer un visiteur": 0,
             "sites jamais vérifiés": 4,
             "site vérifié il y a plus de 12 mois": 1,
             "label de site se termine dans les douze mois": 1,
@@ -97,6 +99,9 @@ class TestFirstPage:
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
+        # One of each kind of page: each kind is read by a query.
+        SignalementFactory(chemin=reseau.centre.get_absolute_url())
+        SignalementFactory(chemin=reseau.filiere.get_absolute_url())
         editrice.get("/admin/")
         with CaptureQueriesContext(
             connection,
