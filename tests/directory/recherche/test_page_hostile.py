@@ -1,14 +1,16 @@
 """Hostile addresses: always an answer in words, never a 5xx, never the text run."""
 
+import logging
 import string
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from directory.journal import SansRequete
 from tests.factories import CommuneFactory, construire_reseau
 
 PARAMETRES = (
@@ -136,23 +138,59 @@ _mots = st.sampled_from(
     ["coordonnateur", "enfant", "42", "84", "lyon", "586", "50", "2019-06-01", "distance", "é", ""]
 )
 _valeurs = st.one_of(
-    _signes, _mots, st.integers().map(str), st.floats().map(str), st.text(string.printable, max_size=20)
+    st.sampled_from(VALEURS[:13]).map(unquote_to_bytes).map(lambda b: b.decode("utf-8", "surrogateescape")),
+    _signes,
+    _mots,
+    st.integers().map(str),
+    st.floats().map(str),
+    st.text(string.printable, max_size=20),
 )
-_adresses = st.lists(st.tuples(st.sampled_from(PARAMETRES), _valeurs), max_size=12).map(
-    lambda paires: "&".join(f"{nom}={quote(valeur)}" for nom, valeur in paires)
-)
+
+
+def _requete(paires: list[tuple[str, str]]) -> str:
+    return "&".join(f"{nom}={quote(valeur, errors='surrogateescape')}" for nom, valeur in paires)
+
+
+_adresses = st.lists(st.tuples(st.sampled_from(PARAMETRES), _valeurs), max_size=12).map(_requete)
+_chemins = st.sampled_from(["/recherche/", "/recherche/", "/recherche.csv", "/suggestions/"])
 
 
 class TestGenerees(TestCase):
-    """Generated addresses."""
+    """Generated addresses: no 5xx, no traceback, no log line with the query."""
 
     @classmethod
     def setUpTestData(cls) -> None:
         construire_reseau()
 
-    @settings(max_examples=100)
-    @given(requete=_adresses)
-    def test_no_address_breaks_the_search(self, requete: str) -> None:
-        reponse = self.client.get(f"/recherche/?{requete}")
-        assert reponse.status_code == 200
-        assert reponse.content.count(b"<h1>") == 1
+    def setUp(self) -> None:
+        self.journal: list[logging.LogRecord] = []
+        self.ecoute = logging.Handler()
+        self.ecoute.addFilter(SansRequete())
+        self.ecoute.emit = self.journal.append  # type: ignore[method-assign]
+        for nom in ("", "django"):
+            logging.getLogger(nom).addHandler(self.ecoute)
+            self.addCleanup(logging.getLogger(nom).removeHandler, self.ecoute)
+
+    def _demander(self, chemin: str, requete: str) -> None:
+        reponse = self.client.get(f"{chemin}?{requete}")
+        assert reponse.status_code in ({200} if chemin == "/recherche/" else {200, 400})
+        if chemin == "/recherche/":
+            assert reponse.content.count(b"<h1>") == 1
+        else:
+            b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+        assert "Set-Cookie" not in reponse.headers
+        for ligne in self.journal:
+            assert ligne.exc_info is None
+            assert "?" not in ligne.getMessage()
+        self.journal.clear()
+
+    @settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+    @given(chemin=_chemins, requete=_adresses)
+    def test_no_address_breaks_the_search(self, chemin: str, requete: str) -> None:
+        self._demander(chemin, requete)
+
+    @pytest.mark.long
+    @settings(max_examples=20_000, suppress_health_check=[HealthCheck.too_slow])
+    @given(chemin=_chemins, requete=_adresses)
+    def test_twenty_thousand_addresses(self, chemin: str, requete: str) -> None:
+        self._demander(chemin, requete)
