@@ -243,3 +243,10 @@ def test_few_queries_once_the_words_are_known(client: Client, django_assert_max_
     _page(client, requete)
     with django_assert_max_num_queries(10):
         _page(client, requete)
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_a_hospital_named_beside_a_disease_leads_to_its_page(client: Client) -> None:
+    page = client.get("/recherche/", {"q": "mucoviscidose necker"}).content.decode()
+    assert "Mucoviscidose" in page
+    assert '<a href="/etablissements/ap-hp-necker/">voir toutes les équipes de' in page
