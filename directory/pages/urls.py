@@ -5,6 +5,7 @@ from django.urls import path
 
 from directory.pages import etablissements, informations, machines, maladies, signalement, sitemaps
 from directory.pages.accueil import accueil
+from directory.pages.composants import composants
 from directory.pages.sans_diagnostic import sans_diagnostic
 
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns = [
     path("mentions-legales/", informations.mentions_legales, name="mentions_legales"),
     path("signaler/", signalement.signaler, name="signaler"),
     path("signaler/merci/", signalement.merci, name="signaler_merci"),
+    # 404 unless DEBUG is on.
+    path("composants/", composants, name="composants"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
