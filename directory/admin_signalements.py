@@ -78,7 +78,7 @@ class SignalementAdmin(AnnuaireAdmin):
 
     perimetre = staticmethod(signalements_de)
     form = SignalementForm
-    list_display = ["chemin", "fiche", "message_court", "filieres", "etat", "cree_le", "traite_par"]
+    list_display = ["chemin", "etat", "cree_le", "message_court", "filieres", "fiche", "traite_par"]
     list_filter = ["etat", DestinataireFilter]
     search_fields = ["chemin", "message"]
     recherche_en_memoire = True
