@@ -58,8 +58,20 @@ class FichesMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class FormSetNomme(BaseInlineFormSet):
+    """Rows of a table: the box that removes one says so."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """As Django's, with a name for screen readers."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Supprimer cette ligne"
+
+
 class ChampsNommesMixin:
     """For tables of forms, whose columns alone bear the names: each field is told its own."""
+
+    formset = FormSetNomme
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """With its name for screen readers."""

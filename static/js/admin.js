@@ -9,6 +9,7 @@
     document.querySelectorAll("select.admin-autocomplete").forEach(function (select) {
       const boite = select.nextElementSibling;
       if (!boite || !boite.classList.contains("select2")) { return; }
+      boite.querySelectorAll("ul.select2-selection__rendered:not([role])").forEach(function (liste) { liste.setAttribute("role", "none"); });
       const combo = boite.querySelector('[role="combobox"]');
       if (combo && !combo.hasAttribute("aria-label")) {
         if (combo.hasAttribute("aria-labelledby")) { combo.setAttribute("aria-describedby", combo.getAttribute("aria-labelledby")); }

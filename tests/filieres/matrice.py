@@ -184,7 +184,7 @@ def _filiere(monde: Monde, nom: str) -> None:
     hopital = EtablissementFactory(groupe=groupe, **lien)
     filiere = monde.filieres[nom] = FiliereFactory(sigle=f"ZED{nom}", **lien)
     centre = CentreFactory(filiere=filiere, sigle=f"CRMR-zed-{nom}", **lien)
-    label = LabellisationSiteFactory(site__centre=centre, site__etablissement=hopital, coordonnateur=True)
+    label = LabellisationSiteFactory(site__centre=centre, site__etablissement=hopital)
     monde.couvertures[nom] = (CouvertureFactory(centre=centre), CouvertureFiliereFactory(filiere=filiere))
     rangees = {
         "filieres.filiere": filiere,
