@@ -23,8 +23,12 @@ from tests.filieres.matrice import (
     construire,
     droits,
     etiquette,
+    inline_de,
     lecture_seule,
+    piege,
+    rangees,
     registre,
+    sources,
 )
 from tests.formulaires import champs
 
@@ -325,44 +329,6 @@ class Cas:
 
     def importation(self) -> list[str]:
         return self._echanges("import")
-
-
-def sources(modele: Any) -> list[tuple[Any, str]]:
-    """The autocompleted fields of the whole admin that lead to `modele`."""
-    return [
-        (source, nom)
-        for source, son_admin in admin.site._registry.items()
-        for nom in son_admin.autocomplete_fields
-        if source._meta.get_field(nom).related_model is modele
-    ]
-
-
-def inline_de(champ: str, inline: Any, modele: Any) -> bool:
-    """Whether a management form is that of `inline`."""
-    liens = [f for f in inline.model._meta.fields if f.related_model is modele]
-    return any(champ == f"{lien.remote_field.get_accessor_name()}-TOTAL_FORMS" for lien in liens)
-
-
-def rangees(enfant: Any, modele: Any, parent: Any) -> list[Any]:
-    """Rows of an inline of `parent`."""
-    lien = next(f for f in enfant._meta.fields if f.related_model is modele)
-    return list(enfant._base_manager.filter(**{lien.name: parent}))
-
-
-def piege(prefixe: str, intruse: Any) -> dict[str, Any]:
-    """A management form that claims `intruse` as the first row of the page, to be rewritten and deleted."""
-    valeurs = {
-        f"{prefixe}-0-{champ.name}": getattr(intruse, champ.attname) or "" for champ in intruse._meta.fields
-    }
-    return {
-        **valeurs,
-        f"{prefixe}-TOTAL_FORMS": "1",
-        f"{prefixe}-INITIAL_FORMS": "1",
-        f"{prefixe}-0-id": intruse.pk,
-        f"{prefixe}-0-portee": "groupe",
-        f"{prefixe}-0-note": "Pirate",
-        f"{prefixe}-0-DELETE": "on",
-    }
 
 
 GESTES = [
