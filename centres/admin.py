@@ -101,7 +101,7 @@ class SiteAdmin(VerificationAdminMixin, AnnuaireAdmin):
 
     perimetre = "centre__filiere"
     champs_structure = ("centre", "etablissement", "code", "confiance", "publie")
-    list_display = ["nom", "centre", "etablissement", "public", "telephone", "verifie_le", "publie"]
+    list_display = ["nom", "reseau", "etablissement", "public", "verifie_le", "publie"]
     list_filter = [VerificationFilter, "centre__filiere", "public", "confiance", "publie"]
     search_fields = ["recherche", "code", "centre__recherche", "etablissement__recherche"]
     autocomplete_fields = ["centre", "etablissement"]
@@ -130,6 +130,11 @@ class SiteAdmin(VerificationAdminMixin, AnnuaireAdmin):
         "mssante": "Messagerie sécurisée de santé du service, montrée aux professionnels.",
         "site_web": "La page du service, avec https://",
     }
+
+    @admin.display(description="centre", ordering="centre")
+    def reseau(self, site: Any) -> str:
+        """Its short name: the full titles of networks fill three lines."""
+        return str(site.centre.nom_court)
 
     @admin.display(description="maladies du centre")
     def maladies(self, site: Any) -> SafeString | str:
