@@ -32,6 +32,10 @@ for _nom in (
 
 from directory.settings import *  # noqa: E402, F403
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # The test database is copied and thrown away: no connection outlives its request.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+
 # No collectstatic before the tests: plain names, found in static/.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
