@@ -116,9 +116,24 @@ def complet() -> bool:
     )
 
 
+# Sweeps over every cell, link or address: `make test` runs them, twice.
+BALAYAGES = (
+    "tests/filieres/test_droits_matrice.py",
+    "tests/test_parcours.py",
+    "tests/test_outils.py",
+    "tests/directory/test_admin.py",
+    "tests/directory/recherche/test_page_hostile.py",
+    "tests/centres/test_labels_histoires.py",
+    "tests/centres/labellisations/test_volume.py",
+)
+
+
 def rapide() -> bool:
-    """SQLite alone, without browser nor container."""
-    return sqlite("-m", "not long and not navigateur and not conteneur")
+    """SQLite alone, without browser, container nor sweeps; what is left out is said."""
+    print("Laissés à `make test` :", *BALAYAGES, sep="\n  - ")
+    return sqlite(
+        "-m", "not long and not navigateur and not conteneur", *(f"--ignore={f}" for f in BALAYAGES)
+    )
 
 
 def long() -> bool:
