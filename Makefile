@@ -50,7 +50,7 @@ lock: ## write requirements/*.txt again from pyproject.toml
 	$(call TROUVER_PYTHON); \
 	"$$python" -m venv "$$dir" && "$$dir/bin/pip" install --quiet uv; \
 	compile() { "$$dir/bin/uv" pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-annotate --no-emit-index-url $(OPTIONS) "$$@"; }; \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-strip-extras $(OPTIONS) "$$@"; }; \
 	compile -o requirements/run.txt; \
 	compile --group dev -c requirements/run.txt -o requirements/dev.txt
 
