@@ -63,6 +63,12 @@ class Suivi:
         }
 
     @cached_property
+    def champs(self) -> list[Any]:
+        """The fields followed, many-to-many ones last, without the primary key."""
+        noms = [c.name for c in self.modele._meta.fields if c.attname in self.colonnes and not c.primary_key]
+        return [self.modele._meta.get_field(nom) for nom in (*noms, *self.noms_des_liens)]
+
+    @cached_property
     def dans_la_table(self) -> tuple[str, ...]:
         """The columns of a history row that make a state."""
         return (*self.colonnes, "history_liens") if self.noms_des_liens else self.colonnes
