@@ -262,11 +262,8 @@ def titre(modification: Modification, redaction: Redaction, noms: Sequence[str] 
     """What was changed: nothing to say of the record itself, the name of a row of its page."""
     if noms is None:
         return ""
-    mots = [
-        redaction.dire(champ, modification.lire(champ))
-        for champ in modification.suivi.champs
-        if champ.name in noms
-    ]
+    champs = {champ.name: champ for champ in modification.suivi.champs}
+    mots = [redaction.dire(champs[nom], modification.lire(champs[nom])) for nom in noms]
     return f"{capfirst(modification.suivi.modele._meta.verbose_name)} : {', '.join(mots)}"
 
 

@@ -22,6 +22,8 @@ from directory.historique.acte import acte
 from filieres.droits import est_national
 
 RETIRER, REMETTRE = "Retirer de l’annuaire", "Remettre dans l’annuaire"
+# Withdrawn by one action: the page of confirmation names them all.
+FICHES_MAX = 500
 
 
 class MotifForm(forms.Form):
@@ -129,6 +131,10 @@ class RetraitAdminMixin:
     @admin.action(description=RETIRER, permissions=["retirer"])
     def retirer_fiches(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Asks why, once for all the rows chosen."""
+        if queryset.count() > FICHES_MAX:
+            s = "s" if FICHES_MAX > 1 else ""
+            messages.error(request, f"Choisissez {FICHES_MAX} fiche{s} au plus à la fois.")
+            return None
         formulaire = MotifForm(request.POST if "confirmer" in request.POST else None)
         if formulaire.is_valid():
             self._basculer(request, queryset, formulaire.cleaned_data["motif"], publie=False)

@@ -107,7 +107,10 @@ def nom_de(compte: Any) -> str:
 
 
 def actes(suivi: Suivi, cle: Any, filles: Sequence[tuple[Suivi, str]] = ()) -> list[ActeLu]:
-    """The acts on a record, latest first. `filles`: rows of its page, with the key that ties them to it."""
+    """The acts on a record, latest first. `filles`: rows of its page, with the key that ties them to it.
+
+    How those rows were when the history began is not told: nobody did anything.
+    """
     trouvees = list(_modifications(suivi.table.objects.filter(**{suivi.colonnes[0]: cle}), suivi))
     for fille, lien in filles:
         siennes = fille.table.objects.filter(**{lien: cle}).order_by().values(fille.colonnes[0])
@@ -115,7 +118,7 @@ def actes(suivi: Suivi, cle: Any, filles: Sequence[tuple[Suivi, str]] = ()) -> l
         trouvees += [
             m
             for m in _modifications(lignes, fille)
-            if cle in {getattr(m.ligne, lien), getattr(m.veille, lien, None)}
+            if cle in {getattr(m.ligne, lien), getattr(m.veille, lien, None)} and not m.reprise
         ]
     return _par_acte(trouvees)
 

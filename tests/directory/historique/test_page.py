@@ -119,7 +119,7 @@ def test_rows_of_the_page_are_told_too(admin_client: Client) -> None:
     label = LabellisationSiteFactory(role="competence")
     changer(label, raison="correction", role="constitutif")
     page = texte(admin_client.get(adresse(label.site)))
-    assert "Label de site : site constitutif" in page or "Label de site :" in page
+    assert f"Label de site : site constitutif, {label.debut:%d/%m/%Y}, {label.fin:%d/%m/%Y}" in page
     assert "Rôle Avant centre de compétence Après site constitutif" in page
     couverture = CouvertureFactory(maladie__nom="Maladie de Fabry")
     centre = couverture.centre

@@ -122,8 +122,8 @@ def test_an_action_asks_why_once_for_all(national: Client) -> None:
     assert "Ces fiches disparaissent" in texte(page)
     assert Site.objects.filter(publie=True).count() == 3
     donnees = champs(page.content.decode())
-    assert "Dites pourquoi" in texte(national.post(liste(Site), {**choisis, **donnees}))
-    reponse = national.post(liste(Site), {**choisis, **donnees, "motif": "fermé en 2025"}, follow=True)
+    assert "Dites pourquoi" in texte(national.post(liste(Site), {**donnees, **choisis}))
+    reponse = national.post(liste(Site), {**donnees, **choisis, "motif": "fermé en 2025"}, follow=True)
     assert "2 fiches retirées de l’annuaire." in texte(reponse)
     assert list(Site.objects.filter(publie=True)) == [sites[2]]
     lignes = [Site.historique.filter(id=s.pk).latest() for s in sites[:2]]
@@ -131,6 +131,14 @@ def test_an_action_asks_why_once_for_all(national: Client) -> None:
     assert len({ligne.history_acte for ligne in lignes}) == 1
     national.post(liste(Site), {**choisis, "action": "remettre_fiches"})
     assert Site.objects.filter(publie=True).count() == 3
+
+
+def test_too_many_at_once_is_said(national: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("directory.admin_retrait.FICHES_MAX", 1)
+    sites = [SiteFactory(), SiteFactory()]
+    choisis = {**DEPUIS_LA_LISTE, "_selected_action": [s.pk for s in sites]}
+    assert "Choisissez 1 fiche au plus" in texte(national.post(liste(Site), choisis, follow=True))
+    assert Site.objects.filter(publie=True).count() == 2
 
 
 def test_what_is_withdrawn_already_is_said_and_leaves_nothing(national: Client) -> None:
