@@ -240,9 +240,13 @@ def _concerne(suivi: Suivi, modele: Any, champs: Mapping[str, Any] | None) -> bo
 
 
 # --- Signals: one record at a time. Rows of links send none: Django writes them in bulk. ---------------
-def apres_save(sender: Any, instance: Any, using: str, **kwargs: Any) -> None:
-    """post_save."""
-    noter(sender, [instance.pk], using)
+def apres_save(sender: Any, instance: Any, using: str, created: bool, **kwargs: Any) -> None:
+    """post_save. A new record is written as it was given: nothing has to be read."""
+    suivi = suivi_de(sender)
+    if suivi is not None and created:
+        suivi.ajouter([(CREEE, suivi.etat_de(instance))], courant(), using)
+    else:
+        noter(sender, [instance.pk], using)
 
 
 def avant_delete(sender: Any, instance: Any, using: str, **kwargs: Any) -> None:
