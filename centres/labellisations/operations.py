@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from centres.models import Role
 from directory.importing.erreurs import ErreurImport
+from directory.importing.tableau import lire_tableau
 from directory.models import Campagne
 from directory.texte import normaliser
 
@@ -14,7 +15,6 @@ from .colonnes import compter_titres
 from .ecart import Choix, Ecart, Reconnue, comparer_reconnues
 from .ecriture import ecrire as _ecrire
 from .entrees import Entree, Liste, lire_entrees
-from .lecture import lire_tableau
 from .personnes import LONGUEUR_MAX, lire_noms
 from .rapprochement import Correspondances, Question, Rapprochement, cle_de, par_correspondance
 

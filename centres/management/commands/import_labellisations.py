@@ -114,7 +114,7 @@ def _choix(options: dict[str, Any]) -> Choix:
 
 def _octets(chemin: Path) -> bytes:
     """The file's bytes; far too big a file is refused before it is read."""
-    from centres.labellisations.lecture import TAILLE_MAX
+    from directory.importing.tableau import TAILLE_MAX
 
     try:
         if chemin.stat().st_size > TAILLE_MAX:

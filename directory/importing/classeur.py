@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from directory.importing.erreurs import ErreurImport
-
-from .lecture import COLONNES_MAX, Juge, Ligne, Tableau, nettoyer, refuser_trop_de_lignes
+from .erreurs import ErreurImport
+from .tableau import COLONNES_MAX, Juge, Ligne, Tableau, nettoyer, refuser_trop_de_lignes
 
 PARTIES_MAX = 2_000
 OUVERT_MAX = 60_000_000  # all parts together, uncompressed
@@ -120,7 +119,7 @@ def _choisir(classeur: Any, fichier: str, juge: Juge, nom: str) -> Any:
     if len(listes) == 1:
         return listes[0]
     raise ErreurImport(
-        f"{fichier} : {len(listes) or len(visibles)} feuilles possibles ; dites laquelle lire avec --feuille. "
+        f"{fichier} : {len(listes) or len(visibles)} feuilles possibles ; dites laquelle lire (champ « Feuille », ou --feuille). "
         f"Feuilles du classeur : {noms}."
     )
 

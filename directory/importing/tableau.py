@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from directory.importing.erreurs import ErreurImport
+from .erreurs import ErreurImport
 
 TAILLE_MAX = 20_000_000
 LIGNES_MAX = 20_000
@@ -55,7 +55,9 @@ def lire_tableau(contenu: bytes, fichier: str, juge: Juge, feuille: str = "") ->
         return lire_classeur(contenu, fichier, juge, feuille)
     _refuser_autre_format(contenu, fichier)
     if feuille:
-        raise ErreurImport(f"{fichier} : un fichier CSV n’a pas de feuille, retirez --feuille.")
+        raise ErreurImport(
+            f"{fichier} : un fichier CSV n’a pas de feuille : laissez ce choix vide (champ « Feuille », ou --feuille)."
+        )
     texte = decoder(contenu, fichier)
     return Tableau(fichier, "", tuple(_lire_csv(texte, fichier, juge)))
 
