@@ -228,7 +228,8 @@ class _Comparateur:
             self._anomalie(
                 reconnue,
                 "role",
-                f"le texte officiel lu dit « {label.get_role_display()} » : seule une liste « texte officiel » (--officiel) peut le changer",
+                f"le texte officiel lu dit « {label.get_role_display()} » : "
+                "seule une liste marquée « texte officiel » (--officiel) peut le changer",
             )
             return
         if "role" in apres and len(ouverts) > 1:

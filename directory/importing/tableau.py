@@ -56,7 +56,7 @@ def lire_tableau(contenu: bytes, fichier: str, juge: Juge, feuille: str = "") ->
     _refuser_autre_format(contenu, fichier)
     if feuille:
         raise ErreurImport(
-            f"{fichier} : un fichier CSV n’a pas de feuille : laissez ce choix vide (champ « Feuille », ou --feuille)."
+            f"{fichier} : un fichier CSV n’a pas de feuille, laissez ce choix vide (--feuille)."
         )
     texte = decoder(contenu, fichier)
     return Tableau(fichier, "", tuple(_lire_csv(texte, fichier, juge)))

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from centres.labellisations import classeur
 from centres.labellisations.colonnes import compter_titres
+from directory.importing import classeur
 from directory.importing.erreurs import ErreurImport
 from directory.importing.tableau import lire_tableau
 from tests.centres.labellisations.outils import en_xlsx
