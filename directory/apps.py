@@ -8,7 +8,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 _NOS_APPS = frozenset({"directory", "filieres", "centres"})
 # What does not change a public page.
-_SANS_EFFET = frozenset({"VersionDonnees", "LigneImportee", "Signalement", "Habilitation"})
+_SANS_EFFET = frozenset({"VersionDonnees", "LigneImportee", "Signalement", "Habilitation", "ImportEnAttente"})
 
 
 def _bouger(sender: type[models.Model], **kwargs: Any) -> None:
