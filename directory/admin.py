@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
 from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin
+from directory.echanges.admin import EchangesAdminMixin
+from directory.echanges.etablissements import EtablissementResource
 from directory.models import (
     AncienneAdresse,
     AncienneCommune,
@@ -118,9 +120,10 @@ class GroupeAdmin(AnnuaireAdmin):
 
 
 @admin.register(Etablissement)
-class EtablissementAdmin(AnnuaireAdmin):
+class EtablissementAdmin(EchangesAdminMixin, AnnuaireAdmin):
     """Hospitals."""
 
+    resource_classes = [EtablissementResource]
     perimetre = Perimetre.PARTAGE
     list_display = ["nom", "groupe", "commune", "finess", "position_source", "publie"]
     list_filter = ["publie", "position_source", "commune__departement__region"]

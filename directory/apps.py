@@ -10,7 +10,7 @@ from directory.historique.ecriture import apres_delete, apres_save, avant_delete
 
 _NOS_APPS = frozenset({"directory", "filieres", "centres"})
 # What does not change a public page.
-_SANS_EFFET = frozenset({"VersionDonnees", "LigneImportee", "Signalement", "Habilitation"})
+_SANS_EFFET = frozenset({"VersionDonnees", "LigneImportee", "Signalement", "Habilitation", "ImportEnAttente"})
 
 
 def _bouger(sender: type[models.Model], **kwargs: Any) -> None:

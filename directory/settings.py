@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "csp",
     "django_filters",
+    "import_export",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -214,6 +215,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Files that staff take out and bring back (directory.echanges) ------------------------
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
+IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # --- Sign-in of staff (directory.comptes) -----------------------------------------------
 AUTHENTICATION_BACKENDS = ["directory.comptes.authentification.PersonnelBackend"]

@@ -26,7 +26,7 @@ NOS_MODELES = [
     if not m._meta.proxy and not est_historique(m)
 ]
 ENREGISTRES = [m for m in NOS_MODELES if m in admin.site._registry]
-SANS_PAGE = {"VersionDonnees", "LigneImportee", "Couverture", "CouvertureFiliere"}
+SANS_PAGE = {"VersionDonnees", "LigneImportee", "ImportEnAttente", "Couverture", "CouvertureFiliere"}
 ORDURES = ["é'\"<b>☃ %s {{ 7*7 }}", "a\x00b", "9" * 400, "-1", "NaN", "0001-01-01", "31/12/9999", " "]
 PLUSIEURS = {"region": "code", "departement": "code"}
 CODES = ["84", "11", "93", "32", "75", "52", "53", "76", "94", "04"]

@@ -30,6 +30,7 @@ NON_SUIVIS = {
     ),
     "VersionDonnees": "moves at each write",
     "LigneImportee": "is a memory itself",
+    "ImportEnAttente": "is a file on its way, gone within a day",
     "Signalement": "what visitors send is kept twelve months, nowhere else",
     "NomRetire": "a withdrawn name stays in no history",
 }
