@@ -37,7 +37,7 @@ class ImportLabellisationsMixin:
         vue = self.admin_site.admin_view
         return [
             path("importer/", vue(self.importer), name="centres_labellisationsite_importer"),
-            path("importer/<str:jeton>/", vue(self.examiner), name="centres_labellisationsite_examiner"),
+            path("importer/<slug:jeton>/", vue(self.examiner), name="centres_labellisationsite_examiner"),
             *super().get_urls(),
         ]
 

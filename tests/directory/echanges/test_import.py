@@ -81,6 +81,32 @@ class TestOnePhone:
         apercu = envoyer(editeur, SITE, en_csv(changer(sites(), "telephone", "477828111"))).context["apercu"]
         assert not apercu.changees and not apercu.fautes
 
+    @pytest.mark.parametrize(
+        ("champ", "valeur", "devenue"),
+        [
+            ("source_le", "2024-05", "mai-24"),
+            ("source_le", "2024-02", "févr-24"),
+            ("source_le", "2024-05", "01/05/2024"),
+            ("source_le", "2024-05-17", "17/05/2024"),
+            ("verifie_le", "2026-03-01", "01/03/2026"),
+            ("acces", "porte ≥ 3 – cœur", "porte ? 3 – cœur"),
+            ("acces", "+33 entrée", "'+33 entrée"),
+            ("publie", True, "VRAI"),
+            ("public", "tous", "Enfants et adultes"),
+        ],
+    )
+    def test_what_spreadsheets_do_is_no_change(self, monde, editeur, sites, champ, valeur, devenue):
+        Site.objects.filter(pk=monde.a.site.pk).update(**{champ: valeur})
+        apercu = envoyer(editeur, SITE, en_csv(changer(sites(), champ, devenue))).context["apercu"]
+        assert not apercu.changees and not apercu.fautes
+
+    def test_a_month_is_read_and_said(self, monde, editeur, sites):
+        apercu = envoyer(editeur, SITE, en_csv(changer(sites(), "source_le", "juin-24")))
+        assert "« juin-24 » est lu 2024-06" in apercu.content.decode()
+        confirmer(editeur, SITE, apercu)
+        monde.a.site.refresh_from_db()
+        assert monde.a.site.source_le == "2024-06"
+
     def test_scientific_notation_is_refused(self, editeur, sites):
         reponse = envoyer(editeur, SITE, en_csv(changer(sites(), "telephone", "4,77828E+08")))
         assert fautes(reponse)[0][:2] == (2, "telephone")
