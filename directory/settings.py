@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "directory.historique.acte.ActeDuPersonnel",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last: it looks at the 404 of the views, before a missing final slash is added.
     "directory.pages.adresses.AnciennesAdresses",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
 
+from directory.historique.tables import Historique
 from directory.querysets import PublicQuerySet
 from directory.texte import lignes, normaliser
 
@@ -89,6 +90,7 @@ class Maladie(EntitePublique):
     tri = models.CharField(max_length=300, editable=False, db_index=True, default="")
 
     objects = MaladieQuerySet.as_manager()
+    historique = Historique(liens=("parents",))
 
     class Meta:
         verbose_name = "maladie"

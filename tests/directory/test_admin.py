@@ -12,13 +12,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directory.admin_base import LISTE_ILLISIBLE, AnnuaireAdmin, ReferenceAdmin, SansSuppression
+from directory.historique.ecriture import est_historique
 from directory.models import LigneImportee, VersionDonnees
 from tests.factories import PAR_MODELE
 from tests.formulaires import champs, envoyer
 
 pytestmark = pytest.mark.django_db
 NOS_APPS = ("directory", "filieres", "centres")
-NOS_MODELES = [m for app in NOS_APPS for m in apps.get_app_config(app).get_models() if not m._meta.proxy]
+NOS_MODELES = [
+    m
+    for app in NOS_APPS
+    for m in apps.get_app_config(app).get_models()
+    if not m._meta.proxy and not est_historique(m)
+]
 ENREGISTRES = [m for m in NOS_MODELES if m in admin.site._registry]
 SANS_PAGE = {"VersionDonnees", "LigneImportee", "ImportEnAttente", "Couverture", "CouvertureFiliere"}
 ORDURES = ["é'\"<b>☃ %s {{ 7*7 }}", "a\x00b", "9" * 400, "-1", "NaN", "0001-01-01", "31/12/9999", " "]

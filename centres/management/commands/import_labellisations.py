@@ -16,11 +16,12 @@ from centres.labellisations import (
     questionnaire,
     rapporter,
 )
+from directory.historique.acte import CommandeSignee
 from directory.importing.erreurs import ErreurImport
 from directory.models import Arrete, Campagne
 
 
-class Command(BaseCommand):
+class Command(CommandeSignee, BaseCommand):
     """Shows the difference; writes only with --ecrire."""
 
     help = "Compare une liste de labels (CSV ou XLSX) avec l’annuaire ; ne l’écrit qu’avec --ecrire."

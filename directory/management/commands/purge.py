@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from directory.comptes.models import Essai
 from directory.dates import decaler_mois
+from directory.historique.acte import CommandeSignee
 from directory.models import ImportEnAttente, Signalement
 
 CONSERVATION_MOIS = 12
 LOT = 500
 
 
-class Command(BaseCommand):
+class Command(CommandeSignee, BaseCommand):
     """`manage.py purge`: to be run every day. In small lots: memory and locks do not grow with what is to go."""
 
     help = (
