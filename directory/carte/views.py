@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory.carte import contours
-from directory.carte.dessin import TOUTE_LA_FRANCE, Carte, dessiner, pour_carte
+from directory.carte.dessin import TOUTE_LA_FRANCE, Carte, dessiner
 from directory.carte.hopitaux import Hopital, rassembler
 from directory.carte.marques import lien_region
 from directory.models import Departement
@@ -39,7 +39,7 @@ def carte_de(recherche: Recherche, labels: Iterable[Any] | None = None, chemin: 
     `chemin` is the page that shows it, where groups of hospitals lead (default: /carte/).
     """
     if labels is None:
-        labels = pour_carte(recherche.filtre.qs)
+        labels = [ligne.label for ligne in recherche.filtre.gardees]
     regions = recherche.filtre.actives["region"]
     if recherche.params.get("vue") == TOUTE_LA_FRANCE:
         regions = [TOUTE_LA_FRANCE]
@@ -60,7 +60,7 @@ def carte(request: HttpRequest) -> HttpResponse:
     recherche = Recherche(request.GET, jour["le"])  # type: ignore[arg-type]
     if recherche.choix or recherche.choix_lieu or recherche.rien_compris:
         return redirect(f"{reverse('recherche')}?{request.GET.urlencode()}")
-    labels = list(pour_carte(recherche.filtre.qs))
+    labels = [ligne.label for ligne in recherche.filtre.gardees]
     dessin = carte_de(recherche, labels)
     requete = presentation.lien(recherche.params, ["vue"])[1:]
     contexte: dict[str, Any] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.signals import request_finished, request_started
 
-from directory.models import VersionDonnees
+from directory.memoire import cle_version
 from directory.recherche.hierarchie import Hierarchie
 from directory.recherche.reponses import Candidat, Genre
 from directory.recherche.territoires import Territoires
@@ -190,7 +190,7 @@ def vocabulaire() -> Vocabulaire:
 
 def _a_jour() -> Vocabulaire:
     global _actuel  # noqa: PLW0603 - one vocabulary per process is the point
-    cle = _version()
+    cle = cle_version()
     if _actuel is not None and _actuel.cle == cle:
         return _actuel
     if not _verrou.acquire(blocking=_actuel is None):
@@ -205,11 +205,6 @@ def _a_jour() -> Vocabulaire:
         return _actuel
     finally:
         _verrou.release()
-
-
-def _version() -> tuple[Any, ...]:
-    version = VersionDonnees.actuelle()
-    return (version.numero, version.modifie_le) if version.numero else (0, None)
 
 
 def _debut_requete(**kwargs: Any) -> None:
