@@ -150,74 +150,115 @@ def chercher(
     prefixe: bool = False,
     force: bool = False,
     limite: int = 40,
+    plancher: float = 0.0,
 ) -> list[Accord]:
-    """The names that agree best with `mots`, best first."""
+    """The names that agree best with `mots`, best first; those that cannot reach `plancher` are not looked at."""
     dernier = len(mots) - 1
     options = [
         lire(index, m, corriger, prefixe and i == dernier, force, fin=i == dernier)
         for i, m in enumerate(mots)
     ]
-    poids = [poids_dans_texte(index, m, o) for m, o in zip(mots, options, strict=True)]
-    noms = _retenir(index, mots, options, poids)
-    accords = [_accorder(index, nom, mots, options, poids) for nom in noms]
-    accords.sort(key=lambda a: (-a.score, index.sortes[a.nom], len(index.textes[a.nom]), a.nom))
+    texte = _Texte(index, mots, options)
+    noms = _retenir(index, mots, options, texte.poids, plancher)
+    accords = [texte.accorder(nom) for nom in noms]
+    accords.sort(key=lambda a: (-a.score, index.sortes[a.nom], index.longueur(a.nom), a.nom))
     return accords[:limite]
 
 
-def _retenir(index: Index, mots: Sequence[str], options: list[Options], poids: list[float]) -> list[int]:
+def _retenir(
+    index: Index, mots: Sequence[str], options: list[Options], poids: list[float], plancher: float
+) -> list[int]:
     """The names worth a closer look: whole names first, then those that hold the telling words."""
     texte = " ".join(mots)
     retenus = set(index.noms_egaux(texte))
     retenus.update(index.noms_colles(compacter(mots)), index.noms_colles(compacter(coeur(mots))))
-    gains: dict[int, float] = defaultdict(float)
-    ordre = sorted(range(len(mots)), key=lambda i: -poids[i])
-    for rang, i in enumerate(ordre):
-        if poids[i] <= 1.0 and (gains or rang):
-            break
-        meilleurs: dict[int, float] = {}
-        for n, surete in sorted(options[i].items(), key=lambda o: o[1]):
-            if index.frequence(n) > _TROP_COURANT and gains:
-                continue
-            meilleurs.update(dict.fromkeys(index.noms_du_mot(n), surete))
-        for nom, surete in meilleurs.items():
-            gains[nom] += poids[i] * surete
+    gains, vains = _gagner(index, options, poids)
+    if plancher:
+        # The most a name can score is the share of the text it may hold, to the power 1.5 (see `_Texte`).
+        dit = sum(p if p > _POIDS_LIEN else _POIDS_LIEN_VAIN for p in poids)
+        seuil = plancher ** (2 / 3) * dit - vains
+        gains = {nom: gain for nom, gain in gains.items() if gain >= seuil}
 
     def estimation(nom: int) -> float:
         gain = gains[nom]
         return gain * (0.6 + 0.4 * min(1.0, gain / index.poids_noms[nom]))
 
-    retenus.update(nlargest(_A_EXAMINER, gains, key=estimation))
+    if len(gains) > _A_EXAMINER:
+        retenus.update(nlargest(_A_EXAMINER, gains, key=estimation))
+    else:
+        retenus.update(gains)
     return list(retenus)
 
 
-def _accorder(
-    index: Index, nom: int, mots: Sequence[str], options: list[Options], poids: list[float]
-) -> Accord:
-    """Score from 0 to about 1: the share of the text found in the name, then of the name found in the text."""
-    siens = index.mots_du_nom(nom)
-    restants = list(siens)
-    lus = []
-    dit = trouve = nommes = 0.0
-    for choix, p in zip(options, poids, strict=True):
-        surete, lu = max(((choix[n], n) for n in restants if n in choix), default=(0.0, -1))
-        lus.append(lu)
-        # A link the name does not hold takes nothing away.
-        dit += p if lu >= 0 or p > _POIDS_LIEN else _POIDS_LIEN_VAIN
-        if lu >= 0:
-            restants.remove(lu)
-            trouve += p * surete
-            nommes += index.poids[lu] * surete
-    total = sum(index.poids[n] for n in siens)
-    part_texte, part_nom = trouve / dit, nommes / total
-    score = part_texte**1.5 * (0.6 + 0.4 * part_nom)
-    if compacter(mots) == compacter(index.textes[nom].split()):
-        return Accord(nom, 1.0, tuple(lus), entier=True)
-    siens_dits = coeur([index.mots[n] for n in siens])
-    lus_dits = coeur([index.mots[n] if n >= 0 else m for n, m in zip(lus, mots, strict=True)])
-    if sorted(siens_dits) == sorted(lus_dits) or compacter(siens_dits) == compacter(coeur(mots)):
-        surete = 0.985 if -1 not in lus else 0.97
-        return Accord(nom, max(score, surete * max(part_texte, 0.6)), tuple(lus), entier=True)
-    tel_quel = {index.mots[n] for n, m in zip(lus, mots, strict=True) if n >= 0 and index.mots[n] == m}
-    poids_dit = sum(index.poids[index.numeros[m]] for m in set(siens_dits))
-    dit_en_entier = tel_quel.issuperset(siens_dits)
-    return Accord(nom, score, tuple(lus), contenu=dit_en_entier and poids_dit >= _POIDS_CONTENU)
+def _gagner(index: Index, options: list[Options], poids: list[float]) -> tuple[dict[int, float], float]:
+    """What each name earns by the telling words it holds, and the weight of the words not looked up."""
+    gains: dict[int, float] = defaultdict(float)
+    vains = 0.0
+    ordre = sorted(range(len(poids)), key=lambda i: -poids[i])
+    for rang, i in enumerate(ordre):
+        if poids[i] <= 1.0 and (gains or rang):
+            vains += sum(poids[j] for j in ordre[rang:])
+            break
+        meilleurs: dict[int, float] = {}
+        courant = False
+        for n, surete in sorted(options[i].items(), key=lambda o: o[1]):
+            if index.frequence(n) > _TROP_COURANT and gains:
+                courant = True
+                continue
+            meilleurs.update(dict.fromkeys(index.noms_du_mot(n), surete))
+        vains += poids[i] if courant else 0.0
+        for nom, surete in meilleurs.items():
+            gains[nom] += poids[i] * surete
+    return gains, vains
+
+
+class _Texte:
+    """The words of a text, ready to be compared with many names."""
+
+    def __init__(self, index: Index, mots: Sequence[str], options: list[Options]) -> None:
+        self.index, self.mots, self.options = index, mots, options
+        self.poids = [poids_dans_texte(index, m, o) for m, o in zip(mots, options, strict=True)]
+        self.colle, self.coeur_colle = hash(compacter(mots)), hash(compacter(coeur(mots)))
+
+    def accorder(self, nom: int) -> Accord:
+        """Score from 0 to about 1: the share of the text found in the name, then of the name found in the text."""
+        index, mots = self.index, self.mots
+        lus, restants, part_texte, part_nom = self._lire(nom)
+        score = part_texte**1.5 * (0.6 + 0.4 * part_nom)
+        if index.colle_de[nom] == self.colle:
+            return Accord(nom, 1.0, lus, entier=True)
+        dit_autrement = index.coeur_de[nom] == self.coeur_colle
+        if not dit_autrement and any(index.pleins[n] for n in restants):
+            # A word that identifies the name was not said: the text cannot say it whole.
+            return Accord(nom, score, lus)
+        siens_dits = coeur([index.mots[n] for n in index.mots_du_nom(nom)])
+        lus_dits = coeur([index.mots[n] if n >= 0 else m for n, m in zip(lus, mots, strict=True)])
+        if dit_autrement or sorted(siens_dits) == sorted(lus_dits):
+            surete = 0.985 if -1 not in lus else 0.97
+            return Accord(nom, max(score, surete * max(part_texte, 0.6)), lus, entier=True)
+        tel_quel = {index.mots[n] for n, m in zip(lus, mots, strict=True) if n >= 0 and index.mots[n] == m}
+        poids_dit = sum(index.poids[index.numeros[m]] for m in set(siens_dits))
+        contenu = tel_quel.issuperset(siens_dits) and poids_dit >= _POIDS_CONTENU
+        return Accord(nom, score, lus, contenu=contenu)
+
+    def _lire(self, nom: int) -> tuple[tuple[int, ...], list[int], float, float]:
+        """Each word of the text as the surest word of the name left, the words of the name left, both shares."""
+        index = self.index
+        restants = list(index.mots_du_nom(nom))
+        total = index.totaux[nom]
+        lus = []
+        dit = trouve = nommes = 0.0
+        for choix, p in zip(self.options, self.poids, strict=True):
+            surete, lu = 0.0, -1
+            for n in restants:
+                sure = choix.get(n, -1.0)
+                if sure > surete or (sure == surete and n > lu):
+                    surete, lu = sure, n
+            lus.append(lu)
+            # A link the name does not hold takes nothing away.
+            dit += p if lu >= 0 or p > _POIDS_LIEN else _POIDS_LIEN_VAIN
+            if lu >= 0:
+                restants.remove(lu)
+                trouve += p * surete
+                nommes += index.poids[lu] * surete
+        return tuple(lus), restants, trouve / dit, nommes / total

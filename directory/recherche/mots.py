@@ -127,6 +127,12 @@ def coeur(mots: Iterable[str]) -> list[str]:
     return nus if any(len(m) >= _MOT_NET for m in nus) else dits
 
 
+def identifie(mot: str) -> bool:
+    """Whether `coeur` always keeps this word."""
+    vide = mot in LIENS or mot in ENVELOPPES or mot in GENRES_DITS or mot in SOIGNANTS
+    return mot in RESERVES or not vide
+
+
 _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(motif), son)
     for motif, son in (

@@ -16,6 +16,7 @@ from directory.memoire import cle_version
 from directory.recherche.hierarchie import Hierarchie
 from directory.recherche.reponses import Candidat, Genre
 from directory.recherche.territoires import Territoires
+from directory.recherche.textes import Textes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Sujet:
 class Index:
     """Names and words. Names are sorted by `textes`, words by `mots`; the rest follows their numbers."""
 
-    textes: Sequence[str]
+    textes: Textes
     affiches: Sequence[str]
     sujet_de: Sequence[int]
     sortes: bytes
@@ -51,6 +52,13 @@ class Index:
     debut_mots: Sequence[int]
     mots_de: Sequence[int]
     poids_noms: Sequence[float]
+    totaux: Sequence[float]
+    """What the words of a name tell together, repetitions counted."""
+    colle_de: Sequence[int]
+    coeur_de: Sequence[int]
+    """Hashes of each name without spaces: whole, and its telling words alone."""
+    pleins: bytes
+    """1 for a word that always identifies (neither link, nor wrapper, nor kind)."""
     sons: Sequence[str]
     """How the words sound, sorted, each once."""
     mots_du_son: tuple[tuple[int, ...], ...]
@@ -64,6 +72,10 @@ class Index:
     def mots_du_nom(self, nom: int) -> Sequence[int]:
         """Words of a name, in order."""
         return self.mots_de[self.debut_mots[nom] : self.debut_mots[nom + 1]]
+
+    def longueur(self, nom: int) -> int:
+        """How many letters a name has."""
+        return self.textes.longueur(nom)
 
     def noms_du_mot(self, mot: int) -> Sequence[int]:
         """Names holding a word."""
