@@ -24,6 +24,8 @@ CLAIR_ENTIER, CLAIR_FORCE, CLAIR_PARTIEL, OFFERT = 0.85, 0.90, 0.86, 0.60
 # How much better a text must fit to be read otherwise than typed; more when its words exist.
 GAIN, GAIN_FORCE = 0.02, 0.10
 ECART_MAX = 0.3
+# What the preferences between subjects add at most.
+_BONUS_MAX = 0.05
 _PREUVE_MIN = 6
 # How far ahead of the next meaning a name said only in part must be.
 AVANCE = 0.10
@@ -104,8 +106,10 @@ def _essayer(v: Vocabulaire, lecture: Lecture, corriger: bool = False, force: bo
     if not mots or _vide(lecture.mots):
         entiers = [a for a in chercher(v.index, mots)[:3] if a.entier] if mots else []
         return Essai(lecture, _par_sujet(v, entiers, {}))
-    accords = chercher(v.index, mots, corriger=corriger, force=force)
     voulus = Counter(g for m in set(mots) for g in _GENRES_VOULUS.get(GENRES_DITS.get(m, ""), ()))
+    # A corrected reading serves only when it is good enough to be offered.
+    plancher = OFFERT - _BONUS_MAX if corriger and not voulus else 0.0
+    accords = chercher(v.index, mots, corriger=corriger, force=force, plancher=plancher)
     return Essai(lecture, _par_sujet(v, accords, voulus), force)
 
 

@@ -1,9 +1,9 @@
 """Matching words with names: which names hold the words of a text, and how well both sides agree."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -23,7 +23,6 @@ from directory.recherche.vocabulaire import Index, commencant
 # A word of the text that no name holds tells that the text speaks of something else.
 POIDS_INCONNU = 7.0
 _POIDS_LIEN, _POIDS_LIEN_VAIN = 0.3, 0.05
-_A_EXAMINER = 120
 _TROP_COURANT = 1200
 # What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
 _LETTRES_DE_LIAISON = frozenset("adlns")
@@ -116,31 +115,38 @@ def _corrections(index: Index, mot: str) -> Options:
             options[n] = 0.95 - 0.02 * fautes
     limite = fautes_admises(len(mot))
     if limite:
-        _proches(index, mot, index.mots, limite, 1.0, options, lambda rang: (rang,))
+        for n, fautes in _proches(mot, index.mots, index.mots_par_longueur, limite):
+            _retenir_proche(index, n, _surete(mot, index.mots[n], fautes, 1.0), options)
     if len(son) >= _SON_MIN:
-        _proches(
-            index, son, index.sons, 1 if len(son) < 9 else 2, 0.96, options, index.mots_du_son.__getitem__
-        )
+        for rang, fautes in _proches(son, index.sons, index.sons_par_longueur, 1 if len(son) < 9 else 2):
+            surete = _surete(son, index.sons[rang], fautes, 0.96)
+            for n in index.mots_du_son[rang]:
+                _retenir_proche(index, n, surete, options)
     return options
 
 
 def _proches(
-    index: Index,
-    mot: str,
-    suite: Sequence[str],
-    limite: int,
-    plafond: float,
-    options: Options,
-    mots_de: Callable[[int], tuple[int, ...]],
-) -> None:
-    trouves = extract(mot, suite, scorer=OSA.distance, score_cutoff=limite, limit=16)
-    for autre, fautes, rang in trouves:
-        # The first letter is rarely wrong; a short word holds little proof.
-        surete = plafond - (0.85 * fautes + (0.35 if autre[0] != mot[0] else 0.0)) / max(len(mot), len(autre))
-        for n in mots_de(rang):
-            cible = index.mots[n]
-            if surete > options.get(n, _SURETE_MIN) and len(cible) >= _CIBLE_MIN and cible.isalpha():
-                options[n] = surete
+    mot: str, suite: Sequence[str], par_longueur: Mapping[int, Sequence[int]], limite: int
+) -> list[tuple[int, int]]:
+    """(rank in `suite`, typos) of the nearest texts: only those about as long are compared."""
+    trouves: list[tuple[int, int]] = []
+    for longueur in range(len(mot) - limite, len(mot) + limite + 1):
+        rangs = par_longueur.get(longueur, ())
+        textes = [suite[rang] for rang in rangs]
+        proches = extract(mot, textes, scorer=OSA.distance, score_cutoff=limite, limit=16)
+        trouves += [(rangs[place], int(fautes)) for _, fautes, place in proches]
+    return nsmallest(16, trouves, key=lambda t: (t[1], t[0]))
+
+
+def _surete(mot: str, autre: str, fautes: int, plafond: float) -> float:
+    """The first letter is rarely wrong; a short word holds little proof."""
+    return plafond - (0.85 * fautes + (0.35 if autre[0] != mot[0] else 0.0)) / max(len(mot), len(autre))
+
+
+def _retenir_proche(index: Index, n: int, surete: float, options: Options) -> None:
+    cible = index.mots[n]
+    if surete > options.get(n, _SURETE_MIN) and len(cible) >= _CIBLE_MIN and cible.isalpha():
+        options[n] = surete
 
 
 def chercher(
@@ -151,22 +157,31 @@ def chercher(
     force: bool = False,
     limite: int = 40,
     plancher: float = 0.0,
+    examines: int = 120,
 ) -> list[Accord]:
-    """The names that agree best with `mots`, best first; those that cannot reach `plancher` are not looked at."""
+    """The names that agree best with `mots`, best first.
+
+    Those that cannot reach `plancher` are not looked at; of the others, the `examines` most promising are.
+    """
     dernier = len(mots) - 1
     options = [
         lire(index, m, corriger, prefixe and i == dernier, force, fin=i == dernier)
         for i, m in enumerate(mots)
     ]
     texte = _Texte(index, mots, options)
-    noms = _retenir(index, mots, options, texte.poids, plancher)
+    noms = _retenir(index, mots, options, texte.poids, plancher, examines)
     accords = [texte.accorder(nom) for nom in noms]
     accords.sort(key=lambda a: (-a.score, index.sortes[a.nom], index.longueur(a.nom), a.nom))
     return accords[:limite]
 
 
 def _retenir(
-    index: Index, mots: Sequence[str], options: list[Options], poids: list[float], plancher: float
+    index: Index,
+    mots: Sequence[str],
+    options: list[Options],
+    poids: list[float],
+    plancher: float,
+    examines: int,
 ) -> list[int]:
     """The names worth a closer look: whole names first, then those that hold the telling words."""
     texte = " ".join(mots)
@@ -183,8 +198,8 @@ def _retenir(
         gain = gains[nom]
         return gain * (0.6 + 0.4 * min(1.0, gain / index.poids_noms[nom]))
 
-    if len(gains) > _A_EXAMINER:
-        retenus.update(nlargest(_A_EXAMINER, gains, key=estimation))
+    if len(gains) > examines:
+        retenus.update(nlargest(examines, gains, key=estimation))
     else:
         retenus.update(gains)
     return list(retenus)

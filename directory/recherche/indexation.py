@@ -68,6 +68,8 @@ def indexer(noms: Iterable[Nom]) -> Index:
         pleins=bytes(identifie(mot) for mot in mots),
         sons=tuple(cles_sons),
         mots_du_son=tuple(tuple(sons[cle]) for cle in cles_sons),
+        mots_par_longueur=_par_longueur(mots),
+        sons_par_longueur=_par_longueur(cles_sons),
         colles=colles,
         noms_des_colles=noms_des_colles,
     )
@@ -79,6 +81,13 @@ def poids_mot(mot: str, frequence: int, total: int) -> float:
         return 0.3
     rarete = math.log(1 + total / frequence)
     return min(rarete, 1.2) if mot in GENERIQUES or mot in GENRES_DITS else rarete
+
+
+def _par_longueur(textes: Iterable[str]) -> dict[int, Sequence[int]]:
+    rangs: dict[int, array[int]] = defaultdict(lambda: array("I"))
+    for rang, texte in enumerate(textes):
+        rangs[len(texte)].append(rang)
+    return dict(rangs)
 
 
 def _suites(textes: Sequence[str], numeros: dict[str, int]) -> tuple[Sequence[int], Sequence[int]]:

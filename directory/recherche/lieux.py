@@ -200,11 +200,13 @@ def _corriger(t: Territoires, cle: str, rangs: range | None = None) -> str:
         (nom, fautes, None)
         for nom, fautes, _ in extract(cle, noms, scorer=OSA.distance, score_cutoff=limite, limit=5)
     ]
-    debut = rangs.start if rangs else 0
-    cles = t.cles[debut : rangs.stop] if rangs else t.cles
+    longueurs = range(len(cle) - limite, len(cle) + limite + 1)
+    semblables = [rang for rang in rangs or range(len(t.cles)) if t.cles.longueur(rang) in longueurs]
     trouves += [
-        (nom, fautes, debut + rang)
-        for nom, fautes, rang in extract(cle, cles, scorer=OSA.distance, score_cutoff=limite, limit=40)
+        (nom, fautes, semblables[place])
+        for nom, fautes, place in extract(
+            cle, [t.cles[r] for r in semblables], scorer=OSA.distance, score_cutoff=limite, limit=40
+        )
     ]
 
     def merite(trouve: tuple[str, float, int | None]) -> tuple[float, int]:

@@ -18,7 +18,7 @@ DUREE = 300
 _DEBUT_MIN = 2
 # Names that begin as typed: how many are weighed, and how far they come before the others.
 _EXAMINES, _AVANT = 600, 0.3
-_PAR_MOTS = 120
+_PAR_MOTS = 60
 _PEU = 3
 _AUTRES = 2
 # What is offered without being asked in full: under this, it would only distract.
@@ -96,7 +96,7 @@ def _noter_debuts(v: Vocabulaire, debut: str, notes: dict[int, tuple[float, int]
 def _noter_mots(v: Vocabulaire, mots: list[str], notes: dict[int, tuple[float, int]], corriger: bool) -> None:
     """Names that hold the words, the last one only begun."""
     for accord in chercher(
-        v.index, mots, corriger=corriger, prefixe=True, limite=_PAR_MOTS, plancher=_PLANCHER - _POIDS_MAX
+        v.index, mots, corriger=corriger, prefixe=True, plancher=_PLANCHER - _POIDS_MAX, examines=_PAR_MOTS
     ):
         numero = v.index.sujet_de[accord.nom]
         note = accord.score + v.sujets[numero].poids

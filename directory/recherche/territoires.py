@@ -54,7 +54,7 @@ class Territoires:
     populations: Sequence[int]
     parente: dict[int, int]
     """Arrondissement to its commune."""
-    cles: Sequence[str]
+    cles: Textes
     """Sorted keys of today's communes and of former ones."""
     communes_des_cles: Sequence[int]
     anciens: dict[int, str]

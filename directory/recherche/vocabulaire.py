@@ -6,7 +6,7 @@ arrays, no model instance; while one thread rebuilds, the others go on with the 
 
 import threading
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,9 @@ class Index:
     sons: Sequence[str]
     """How the words sound, sorted, each once."""
     mots_du_son: tuple[tuple[int, ...], ...]
+    mots_par_longueur: Mapping[int, Sequence[int]]
+    sons_par_longueur: Mapping[int, Sequence[int]]
+    """Ranks of the words, and of the sounds, of each length: a typo or two changes it little."""
     colles: Sequence[int]
     """Sorted hashes of the names, and of their telling words, written without spaces…"""
     noms_des_colles: Sequence[int]
