@@ -74,27 +74,27 @@ class Tri:
             self.gardees = list(lignes)
             return
         for ligne in lignes:
-            refus = [f for f, choix in choisies.items() if choix.isdisjoint(self.valeurs(ligne, f))]
+            refus = [f for f, choix in choisies.items() if choix.isdisjoint(self._valeurs(ligne, f))]
             if not refus:
                 self.gardees.append(ligne)
             elif len(refus) == 1:
                 self.refusees[refus[0]].append(ligne)
 
-    def valeurs(self, ligne: Ligne, facette: str) -> tuple[str, ...]:
+    def _valeurs(self, ligne: Ligne, facette: str) -> tuple[str, ...]:
         """The values of `facette` a row answers to."""
-        if facette == "rayon":
-            return self._rayons.get(ligne.hopital, ())
-        return ligne.valeurs[facette]
+        return self._rayons.get(ligne.hopital, ()) if facette == "rayon" else ligne.valeurs[facette]
 
     def compter(self) -> Comptes:
         """In all, beside each value, and without each facet."""
         comptes = Comptes(len(self.gardees), sum(ligne.en_cours for ligne in self.gardees))
         for facette in FACETTES:
-            presque = self.refusees.get(facette, [])
-            comptes.sans[facette] = comptes.total + len(presque)
-            if facette != "rayon" or self._rayons:
-                lues = (self.valeurs(ligne, facette) for ligne in chain(self.gardees, presque))
-                comptes.par_valeur[facette].update(chain.from_iterable(lues))
+            vues = [*self.gardees, *self.refusees.get(facette, ())]
+            comptes.sans[facette] = len(vues)
+            if facette == "rayon":
+                lues = [self._rayons.get(ligne.hopital, ()) for ligne in vues] if self._rayons else []
+            else:
+                lues = [ligne.valeurs[facette] for ligne in vues]
+            comptes.par_valeur[facette].update(chain.from_iterable(lues))
         return comptes
 
 
