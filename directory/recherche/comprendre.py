@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from directory.recherche.codes import par_code
 from directory.recherche.correspondances import Accord, chercher
 from directory.recherche.decoupage import PUBLICS, Lecture, est_outil, lectures, respacer
-from directory.recherche.lieux import est_un_lieu, ressemble_a_un_lieu
-from directory.recherche.mots import GENRES_DITS, LIENS, Mot, decomposer, nettoyer
+from directory.recherche.lieux import departements_du_lieu, est_un_lieu, est_une_ville, ressemble_a_un_lieu
+from directory.recherche.mots import FREQUENTES, GENRES_DITS, LIENS, Mot, decomposer, nettoyer
 from directory.recherche.reponses import Candidat, Comprehension, Decision, Genre
 from directory.recherche.vocabulaire import Vocabulaire, vocabulaire
 
@@ -29,7 +29,7 @@ _BONUS_MAX = 0.05
 _PREUVE_MIN = 6
 # How far ahead of the next meaning a name said only in part must be.
 AVANCE = 0.10
-_HOPITAL_SUR, _HOPITAL_NOMME, _NOM_ENTIER = 0.9, 0.75, 0.95
+_HOPITAL_SUR, _HOPITAL_NOMME, _NOM_ENTIER, _NOM_PROPRE = 0.9, 0.75, 0.95, 0.78
 # What saying « filière » adds to filières (a centre is also reached by its disease).
 _VOULU: dict[Genre, float] = {"filiere": 0.15}
 _ARTICLES = frozenset(("a", "de", "du", "des", "le", "la", "les", "un", "une"))
@@ -94,7 +94,7 @@ def comprendre(texte: str, exact: bool = False) -> Comprehension:
 
 def _parmi_d_autres_mots(v: Vocabulaire, texte: str, essais: Sequence[Essai]) -> Comprehension | None:
     """A whole name, typed as it is in the middle of other words, is offered: « nez qui saigne rendu osler »."""
-    for essai in sorted(essais, key=lambda e: not e.lecture.lieu):
+    for essai in sorted(essais, key=lambda e: (not e.lecture.lieu, len(e.lecture.mots))):
         dits = tuple(a for a in essai.accords if a.contenu)
         if dits:
             return _conclure(v, texte, replace(essai, accords=dits, parmi=True))
@@ -268,30 +268,74 @@ def _conclure(v: Vocabulaire, texte: str, essai: Essai) -> Comprehension:
 def _decider(v: Vocabulaire, essai: Essai) -> tuple[Decision, tuple[Accord, ...]]:
     accords = essai.accords
     retenus = tuple(a for a in accords if a.score >= max(OFFERT, accords[0].score - ECART_MAX))
+    if not retenus and essai.parmi:
+        seul = _seul_a_le_dire(v, essai, accords)
+        return (v.sujets[v.index.sujet_de[accords[0].nom]].genre if seul else "choix"), accords
     if not retenus:
-        return ("choix", accords) if essai.parmi else ("rien", ())
+        return "rien", ()
     premier = retenus[0]
     genre = v.sujets[v.index.sujet_de[premier.nom]].genre
     if (essai.force and premier.score < CLAIR_FORCE) or _fragile(v, essai):
+        return "choix", retenus
+    if genre in _HOPITAUX and _ailleurs(v, essai):
         return "choix", retenus
     if premier.entier and premier.score >= CLAIR_ENTIER:
         # The same acronym may stand for several diseases; a centre or filière of that name goes with them.
         rivaux = [a for a in retenus[1:] if a.entier and a.score > premier.score - 0.03]
         memes = [a for a in rivaux if v.sujets[v.index.sujet_de[a.nom]].genre == genre]
         return ("choix" if memes else genre), retenus
+    if genre in _HOPITAUX and est_un_lieu(v.territoires, essai.lecture.mots[-1].brut):
+        # « hôtel Paris » is not the Hôtel-Dieu de Paris.
+        return "choix", retenus
     avance = premier.score - retenus[1].score if len(retenus) > 1 else 1.0
-    return (genre if premier.score >= CLAIR_PARTIEL and avance >= AVANCE else "choix"), retenus
+    clair = premier.score >= CLAIR_PARTIEL and avance >= AVANCE
+    return (genre if clair or _seul_a_le_dire(v, essai, retenus) else "choix"), retenus
+
+
+def _ailleurs(v: Vocabulaire, essai: Essai) -> bool:
+    """« hôpital Nord Marseille », when the only one known is in Saint-Étienne."""
+    hopital = v.sujets[v.index.sujet_de[essai.accords[0].nom]]
+    if not essai.lecture.lieu or not hopital.departement:
+        return False
+    departements = departements_du_lieu(v.territoires, essai.lecture.lieu)
+    return "" not in departements and hopital.departement not in departements
+
+
+def _seul_a_le_dire(v: Vocabulaire, essai: Essai, retenus: Sequence[Accord]) -> bool:
+    """Every telling word is in the names of the first, and of nothing else offered: « takayasu », « la pitié »."""
+    premier, *suite = retenus
+    mots = [m.plie for m in essai.lecture.mots if not est_outil(m.plie)]
+    numeros = [v.index.numeros.get(m, -1) for m in mots]
+    if -1 in numeros or FREQUENTES.intersection(mots) or not _dans_les_noms(v, premier, numeros):
+        return False
+    if any(_dans_les_noms(v, a, numeros) for a in suite):
+        return False
+    if v.sujets[v.index.sujet_de[premier.nom]].genre in _HOPITAUX or premier.contenu:
+        return True
+    # A proper name, and most of the name: « dépression » does not mean the one disease whose name holds it.
+    propres = {m.plie for m in decomposer(v.index.affiches[premier.nom])[1:] if m.brut[:1].isupper()}
+    return premier.score >= _NOM_PROPRE and not propres.isdisjoint(mots)
+
+
+def _dans_les_noms(v: Vocabulaire, accord: Accord, numeros: Iterable[int]) -> bool:
+    """Whether each of these words is in a name of the subject."""
+    sujet = v.index.sujet_de[accord.nom]
+    return all(any(v.index.sujet_de[nom] == sujet for nom in v.index.noms_du_mot(n)) for n in numeros)
 
 
 def _fragile(v: Vocabulaire, essai: Essai) -> bool:
-    """All the proof is one short word, corrected."""
+    """All the proof is one short word, corrected; or some word, corrected, beside a hamlet (« emmanuel macron »)."""
     preuves = [
         (m.plie, v.index.mots[lu]) for m, lu in zip(essai.lecture.mots, essai.accords[0].lus, strict=True)
         if lu >= 0 and not est_outil(m.plie)
     ]  # fmt: skip
-    return bool(preuves) and all(
-        dit != lu and not lu.startswith(dit) and len(dit) < _PREUVE_MIN for dit, lu in preuves
-    )
+    corriges = [(dit, lu) for dit, lu in preuves if dit != lu and not lu.startswith(dit)]
+    if not corriges:
+        return False
+    lecture = essai.lecture
+    hameau = bool(lecture.lieu) and not lecture.annonce and not est_une_ville(v.territoires, lecture.lieu)
+    court = len(corriges) == len(preuves) and all(len(dit) < _PREUVE_MIN for dit, _ in corriges)
+    return hameau or court
 
 
 def _texte_corrige(v: Vocabulaire, texte: str, lecture: Lecture, accord: Accord) -> str:

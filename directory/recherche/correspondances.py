@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from directory.recherche.mots import (
+    FREQUENTES,
     GENERIQUES,
     GENRES_DITS,
     LIENS,
@@ -27,7 +28,7 @@ _TROP_COURANT = 1200
 # What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
 _LETTRES_DE_LIAISON = frozenset("adlns")
 # A name this telling is worth offering when the text holds it among other things: a rare word, or two.
-_POIDS_CONTENU = 6.5
+_POIDS_CONTENU = 5.3
 _MEMOIRE = 512
 # Shorter words hold no proof: one letter apart, everything is something else. Acronyms are typed right or not at all.
 _FAUTIF_MIN, _CIBLE_MIN, _SON_MIN, _SURETE_MIN = 4, 5, 6, 0.75
@@ -104,14 +105,14 @@ def corrections(index: Index, mot: str) -> Options:
 
 def _corrections(index: Index, mot: str) -> Options:
     options: Options = {}
-    if any(c.isdigit() for c in mot) or len(mot) < _FAUTIF_MIN:
+    if any(c.isdigit() for c in mot) or len(mot) < _FAUTIF_MIN or mot in FREQUENTES:
         return options
     son = sonner(mot)
     for n in index.homophones(son):
         fautes = OSA.distance(mot, index.mots[n])
         # « tipe » is « type ».
         assez = len(index.mots[n]) >= _CIBLE_MIN or (fautes == 1 and index.mots[n][0] == mot[0])
-        if assez and fautes <= (len(mot) + 2) // 3:
+        if assez and fautes <= (len(mot) + 2 + (len(son) > 3)) // 3:
             options[n] = 0.95 - 0.02 * fautes
     limite = fautes_admises(len(mot))
     if limite:

@@ -33,6 +33,8 @@ class Sujet:
     sigle: str = ""
     poids: float = 0.0
     """A small preference between equal matches: diseases the directory names, disorders before subtypes."""
+    departement: str = ""
+    """Of a hospital or group: INSEE code."""
 
 
 @dataclass(frozen=True, slots=True)
