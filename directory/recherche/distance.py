@@ -25,8 +25,9 @@ __all__ = [
 _KM_PAR_DEGRE = math.pi * RAYON_TERRE_KM / 180
 _LATITUDE = "site__etablissement__latitude"
 _LONGITUDE = "site__etablissement__longitude"
-# A point nobody starts from: what the compiled query holds until the real one takes its place.
-_LAT, _LON = 1.0625e-7, 2.0625e-7
+# Any point, as long as neither number nor the cosine is another constant of the formula: what the compiled query
+# holds until the real point takes its place.
+_LAT, _LON = 11.0625, 12.0625
 
 
 def _cosinus(lat: float) -> float:

@@ -124,11 +124,14 @@ def decomposer(texte: str) -> list[Mot]:
     return [
         Mot(brut, plier(dit))
         for (brut, dit), (_, suivant) in zip(mots, [*mots[1:], ("", "")], strict=False)
-        if not (dit in _ELIDABLES and _est_elide(dit, suivant))
+        if not ((dit == "a" or dit in _ELIDABLES) and _est_elide(dit, suivant))
     ]
 
 
 def _est_elide(lettre: str, suivant: str) -> bool:
+    """A letter that says nothing: « l oesophage », « j ai », « (il) a une »; not « hémophilie A »."""
+    if lettre == "a":
+        return suivant in ("un", "une", "des", "ete")
     return (len(suivant) > 3 and suivant[0] in "aeiouhy") or (lettre in "jmt" and suivant in _APRES_ELISION)
 
 

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import Maladie
-from directory.recherche.comprendre import CLAIR_PARTIEL, comprendre
+from directory.recherche.comprendre import comprendre
+from directory.recherche.decision import CLAIR_PARTIEL
 from directory.recherche.mots import LONGUEUR_MAX
 from directory.texte import lignes, normaliser
 
