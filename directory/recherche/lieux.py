@@ -208,12 +208,9 @@ def _approcher(t: Territoires, texte: str) -> ResolutionLieu:
 
 def _mot_a_mot(t: Territoires, cle: str, inconnu: ResolutionLieu) -> ResolutionLieu:
     """« Cergy-Pontoise », « grand Paris »: the towns that its words name, to choose from."""
-    lieux = {
-        _lieu(t, repere)
-        for mot in cle.split()
-        if not mot.isdigit() and len(mot) > 2
-        for repere in reperes_exacts(t, mot)
-    }
+    if any(c.isdigit() for c in cle):
+        return inconnu
+    lieux = {_lieu(t, repere) for mot in cle.split() if len(mot) > 2 for repere in reperes_exacts(t, mot)}
     villes = _sans_doublon(sorted((x for x in lieux if x.population >= _TAILLE_D_UNE_VILLE), key=_plus_grand))
     if len(villes) == 1:
         return ResolutionLieu(inconnu.texte, villes[0], corrige=villes[0].libelle)

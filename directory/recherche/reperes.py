@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from directory.recherche.mots import plier
 from directory.recherche.territoires import Territoires, cle_lieu
 from directory.texte import normaliser
 
@@ -102,6 +103,9 @@ def sans_annonce(texte: str) -> str:
 
 
 def _arrondissement(t: Territoires, cle: str) -> list[Repere]:
+    nom, _, romain = cle.partition(" ")
+    # « Paris XV »
+    cle = f"{nom} {plier(romain)}" if nom in _INSEE_VILLES and romain.isalpha() else cle
     trouve = _ARRONDISSEMENT.fullmatch(_INVERSE.sub(r"\2 \1", cle))
     if not trouve:
         return []
