@@ -47,7 +47,10 @@ class ValeursFilter(django_filters.Filter):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """A filter set copies its filters at every request: nothing below the first level ever changes."""
-        return copy(self)
+        copie = copy(self)
+        # A method is looked up on the filter set of the copy.
+        copie.method = self.method
+        return copie
 
     def filter(self, qs: QuerySet[Any], value: Sequence[str]) -> QuerySet[Any]:
         """No value, no filter."""
