@@ -11,9 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 import centres.admin_problemes  # noqa: F401  (its lists register themselves)
+from centres.admin_labellisations import ImportLabellisationsMixin
 from centres.admin_verification import VerificationAdminMixin
+from centres.echanges import CentreResource, SiteResource
 from centres.models import Centre, Couverture, LabellisationSite, Site
 from directory.admin_base import AnnuaireAdmin, CouvertureInline, LabellisationAdmin, LabellisationInline
+from directory.echanges.admin import EchangesAdminMixin
 
 CHAMPS_LABEL: list[str | list[str] | tuple[str, ...]] = [("role", "responsable"), *LabellisationInline.CHAMPS]
 # What the name of a site is made of.
@@ -29,9 +32,10 @@ class CouvertureCentreInline(CouvertureInline):
 
 
 @admin.register(Centre)
-class CentreAdmin(AnnuaireAdmin):
+class CentreAdmin(EchangesAdminMixin, AnnuaireAdmin):
     """Networks, with their diseases."""
 
+    resource_classes = [CentreResource]
     perimetre = "filiere"
     champs_structure = ("filiere", "slug", "confiance", "publie")
     list_display = ["nom", "sigle", "filiere", "nombre_de_sites", "confiance", "publie"]
@@ -76,6 +80,7 @@ class LabellisationSiteInline(LabellisationInline):
 
     model = LabellisationSite
     fields = CHAMPS_LABEL
+    nomme_par = ("role", *LabellisationInline.nomme_par)
 
 
 class VerificationFilter(admin.SimpleListFilter):
@@ -96,9 +101,10 @@ class VerificationFilter(admin.SimpleListFilter):
 
 
 @admin.register(Site)
-class SiteAdmin(VerificationAdminMixin, AnnuaireAdmin):
+class SiteAdmin(VerificationAdminMixin, EchangesAdminMixin, AnnuaireAdmin):
     """Teams, with their labels."""
 
+    resource_classes = [SiteResource]
     perimetre = "centre__filiere"
     champs_structure = ("centre", "etablissement", "code", "confiance", "publie")
     list_display = ["nom", "reseau", "etablissement", "public", "verifie_le", "publie"]
@@ -154,7 +160,7 @@ class SiteAdmin(VerificationAdminMixin, AnnuaireAdmin):
 
 
 @admin.register(LabellisationSite)
-class LabellisationSiteAdmin(LabellisationAdmin):
+class LabellisationSiteAdmin(ImportLabellisationsMixin, LabellisationAdmin):
     """Labels of sites."""
 
     perimetre = "site__centre__filiere"

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
 from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin
+from directory.echanges.admin import EchangesAdminMixin
+from directory.echanges.etablissements import EtablissementResource
 from directory.models import (
     AncienneAdresse,
     AncienneCommune,
@@ -118,9 +120,10 @@ class GroupeAdmin(AnnuaireAdmin):
 
 
 @admin.register(Etablissement)
-class EtablissementAdmin(AnnuaireAdmin):
+class EtablissementAdmin(EchangesAdminMixin, AnnuaireAdmin):
     """Hospitals."""
 
+    resource_classes = [EtablissementResource]
     perimetre = Perimetre.PARTAGE
     list_display = ["nom", "groupe", "commune", "finess", "position_source", "publie"]
     list_filter = ["publie", "position_source", "commune__departement__region"]
@@ -142,16 +145,12 @@ class MaladieForm(forms.ModelForm):
     """Refuses to make a disease its own ancestor."""
 
     def clean_parents(self) -> Any:
-        """Climb from the parents chosen, one query per level."""
+        """As the model says."""
         parents = self.cleaned_data["parents"]
-        niveau = {parent.pk for parent in parents}
-        vus: set[int] = set()
-        while niveau and self.instance.pk:
-            if self.instance.pk in niveau:
-                raise ValidationError("Une maladie ne peut pas être contenue dans elle-même.")
-            vus |= niveau
-            suivants = Maladie.parents.through.objects.filter(from_maladie__in=niveau)
-            niveau = set(suivants.values_list("to_maladie", flat=True)) - vus
+        try:
+            self.instance.verifier_parents([parent.pk for parent in parents])
+        except ValidationError as exc:
+            raise ValidationError(exc.messages) from exc
         return parents
 
 

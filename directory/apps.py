@@ -1,20 +1,22 @@
-"""Application configuration: every save and delete moves the data version."""
+"""Application configuration: every save and delete moves the data version and leaves its history."""
 
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db import models
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+
+from directory.historique.ecriture import apres_delete, apres_save, avant_delete, est_historique
 
 _NOS_APPS = frozenset({"directory", "filieres", "centres"})
 # What does not change a public page.
-_SANS_EFFET = frozenset({"VersionDonnees", "LigneImportee", "Signalement", "Habilitation"})
+_SANS_EFFET = frozenset({"VersionDonnees", "LigneImportee", "Signalement", "Habilitation", "ImportEnAttente"})
 
 
 def _bouger(sender: type[models.Model], **kwargs: Any) -> None:
     from directory.models import avancer_version
 
-    if sender._meta.app_label not in _NOS_APPS or sender.__name__ in _SANS_EFFET:
+    if sender._meta.app_label not in _NOS_APPS or sender.__name__ in _SANS_EFFET or est_historique(sender):
         return
     if kwargs.get("action", "post_").startswith("post_"):
         avancer_version()
@@ -52,4 +54,7 @@ class DirectoryConfig(AppConfig):
 
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(_bouger, dispatch_uid="directory.version")
+        pre_delete.connect(avant_delete, dispatch_uid="directory.historique")
+        post_save.connect(apres_save, dispatch_uid="directory.historique")
+        post_delete.connect(apres_delete, dispatch_uid="directory.historique")
         _suivre_tous_les_ecrivains()

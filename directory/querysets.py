@@ -1,14 +1,15 @@
-"""Queryset verbs shared by the apps: writers that move the data version, and labels on a day."""
+"""Queryset verbs shared by the apps: followed writers, and labels on a day."""
 
 import datetime
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from directory.dates import decaler_mois
+from directory.historique.ecriture import ecriture_suivie, noter_ajouts
 
 
 def jour(le: datetime.date | None) -> datetime.date:
@@ -17,18 +18,19 @@ def jour(le: datetime.date | None) -> datetime.date:
 
 
 class SuiviQuerySet(models.QuerySet[Any]):
-    """Bulk writers move the data version, as `save()` and `delete()` do through signals."""
+    """Bulk writers move the data version and leave their history, as `save()` and `delete()` do through signals."""
 
     def update(self, **kwargs: Any) -> int:
-        """As Django's, and the data version moves."""
+        """As Django's, followed."""
         from directory.models.suivi import avancer_version
 
-        lignes = super().update(**kwargs)
+        with ecriture_suivie(self, kwargs):
+            lignes = super().update(**kwargs)
         avancer_version()
         return lignes
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """As Django's, with derived fields filled, and the data version moves."""
+        """As Django's, with derived fields filled, followed."""
         from directory.models.suivi import avancer_version
 
         objs = list(objs)
@@ -36,15 +38,20 @@ class SuiviQuerySet(models.QuerySet[Any]):
             deriver = getattr(obj, "deriver", None)
             if deriver is not None:
                 deriver()
-        crees = super().bulk_create(objs, *args, **kwargs)
+        # Positional or not: the size of lots, then what to do with conflicts.
+        conflits = any(args[1:]) or any(kwargs.get(nom) for nom in ("ignore_conflicts", "update_conflicts"))
+        with transaction.atomic(using=self.db, savepoint=False):
+            crees = super().bulk_create(objs, *args, **kwargs)
+            noter_ajouts(self.model, objs, self.db, conflits=conflits)
         avancer_version()
         return crees
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """As Django's, and the data version moves: rows of a many-to-many table send no signal."""
+        """As Django's, followed: rows of a many-to-many table send no signal."""
         from directory.models.suivi import avancer_version
 
-        supprimes = super().delete()
+        with ecriture_suivie(self):
+            supprimes = super().delete()
         avancer_version()
         return supprimes
 
@@ -53,10 +60,11 @@ class SuiviQuerySet(models.QuerySet[Any]):
     delete.queryset_only = True  # type: ignore[attr-defined]
 
     def _raw_delete(self, using: str | None) -> int:
-        """As Django's, and the data version moves."""
+        """As Django's, followed."""
         from directory.models.suivi import avancer_version
 
-        lignes: int = super()._raw_delete(using)
+        with ecriture_suivie(self):
+            lignes: int = super()._raw_delete(using)
         avancer_version()
         return lignes
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "csp",
     "django_filters",
+    "import_export",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "directory.historique.acte.ActeDuPersonnel",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last: it looks at the 404 of the views, before a missing final slash is added.
     "directory.pages.adresses.AnciennesAdresses",
@@ -213,6 +215,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Files that staff take out and bring back (directory.echanges) ------------------------
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
+IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # --- Sign-in of staff (directory.comptes) -----------------------------------------------
 AUTHENTICATION_BACKENDS = ["directory.comptes.authentification.PersonnelBackend"]

@@ -17,7 +17,9 @@ from directory.admin_base import (
     LabellisationInline,
     SansSuppression,
 )
+from directory.echanges.admin import EchangesAdminMixin
 from filieres.droits import acces
+from filieres.echanges import AssociationResource, FiliereResource, LaboratoireResource
 from filieres.groupes import EDITEURS
 from filieres.models import (
     Association,
@@ -45,9 +47,10 @@ class CouvertureFiliereInline(CouvertureInline):
 
 
 @admin.register(Filiere)
-class FiliereAdmin(AnnuaireAdmin):
+class FiliereAdmin(EchangesAdminMixin, AnnuaireAdmin):
     """Filières, with their labels and diseases."""
 
+    resource_classes = [FiliereResource]
     perimetre = "pk"
     champs_structure = ("slug", "sigle", "etablissement", "publie")
     list_display = ["sigle", "nom", "etablissement", "coordonnateur", "publie"]
@@ -85,7 +88,7 @@ class LabellisationFiliereAdmin(LabellisationAdmin):
     fields = ["filiere", *LabellisationInline.CHAMPS]
 
 
-class RattacheAdmin(AnnuaireAdmin):
+class RattacheAdmin(EchangesAdminMixin, AnnuaireAdmin):
     """What associations and laboratoires share."""
 
     perimetre = "filieres"
@@ -104,6 +107,7 @@ class RattacheAdmin(AnnuaireAdmin):
 class AssociationAdmin(RattacheAdmin):
     """Associations."""
 
+    resource_classes = [AssociationResource]
     champs_structure = ("slug", "portee", "filieres", "publie")
     list_display = ["nom", "sigle", "portee", "commune", "publie"]
     list_filter = ["portee", "filieres", "publie"]
@@ -122,6 +126,7 @@ class AssociationAdmin(RattacheAdmin):
 class LaboratoireAdmin(RattacheAdmin):
     """Laboratoires."""
 
+    resource_classes = [LaboratoireResource]
     champs_structure = ("slug", "portee", "filieres", "etablissement", "publie")
     list_display = ["nom", "type", "portee", "etablissement", "publie"]
     list_filter = ["type", "portee", "filieres", "publie"]
@@ -160,6 +165,7 @@ class HabilitationAdmin(SansSuppression, AnnuaireAdmin):
     """Rights of editors: granted and revoked here, never deleted; dates and authors are the system's."""
 
     form = HabilitationForm
+    annulable = False
     list_display = ["user", "filiere", "accordee_le", "accordee_par", "revoquee_le", "revoquee_par"]
     list_filter = [("revoquee_le", admin.EmptyFieldListFilter), "filiere"]
     search_fields = ["user__username", "user__email", "filiere__recherche"]

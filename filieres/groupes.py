@@ -30,7 +30,7 @@ REFERENCE = (
     "directory.maladie",
 )
 # Kept by programs alone.
-INTERNES = frozenset({"directory.versiondonnees", "directory.ligneimportee"})
+INTERNES = frozenset({"directory.versiondonnees", "directory.ligneimportee", "directory.importenattente"})
 # What the national team does with the records named; anything else of the directory is theirs entirely.
 NATIONAUX: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(REFERENCE, VOIR),

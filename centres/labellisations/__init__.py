@@ -7,8 +7,8 @@ of correspondances (`lire_correspondances()`).
 
 from .ecart import Choix, Ecart
 from .entrees import Liste
-from .operations import comparer, ecrire, lire, lire_correspondances
-from .rapport import questionnaire, rapporter
+from .operations import comparer, ecrire, lire, lire_correspondances, preparer
+from .rapport import empreinte, questionnaire, rapporter
 
 __all__ = [
     "Choix",
@@ -16,8 +16,10 @@ __all__ = [
     "Liste",
     "comparer",
     "ecrire",
+    "empreinte",
     "lire",
     "lire_correspondances",
+    "preparer",
     "questionnaire",
     "rapporter",
 ]

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from directory.importing.erreurs import MAX_ERREURS
-
-from .lecture import Tableau
+from directory.importing.tableau import Tableau
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from directory.importing.erreurs import ErreurImport
+from directory.importing.tableau import Tableau
 from directory.texte import normaliser
-
-from .lecture import Tableau
 
 TITRES_PARMI = 60  # headings stand on one of the first rows
 

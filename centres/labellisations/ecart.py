@@ -31,6 +31,8 @@ class Choix:
     ignorer_inconnus: bool = False
     source_url: str = ""
     source_le: str = ""
+    # Questions (kind, text as `cle_de` gives it) whose rows are left aside, knowingly.
+    laisses: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def confirmation(self) -> str:
@@ -115,14 +117,21 @@ class Ecart:
         return self.choix.complete and not self.choix.campagne.complete
 
     @property
+    def ouvertes(self) -> list[Question]:
+        """The questions that still forbid writing: neither answered nor left aside."""
+        if self.choix.ignorer_inconnus:
+            return []
+        return [q for q, _ in self.questions if (q.genre, cle_de(q.texte)) not in self.choix.laisses]
+
+    @property
     def empechements(self) -> list[str]:
         """Why nothing may be written, in French; empty when it may."""
         raisons = []
         if self.anomalies:
             raisons.append(f"{len(self.anomalies)} erreur(s) à corriger dans le fichier")
-        if self.questions and not self.choix.ignorer_inconnus:
+        if self.ouvertes:
             raisons.append(
-                f"{len(self.questions)} texte(s) non reconnu(s) : répondez dans un fichier de correspondances "
+                f"{len(self.ouvertes)} texte(s) non reconnu(s) : répondez dans un fichier de correspondances "
                 "(--correspondances) ou passez-les explicitement (--ignorer-inconnus)"
             )
         if self.questions and self.choix.complete:
@@ -219,7 +228,8 @@ class _Comparateur:
             self._anomalie(
                 reconnue,
                 "role",
-                f"le texte officiel lu dit « {label.get_role_display()} » : seule une liste --officiel peut le changer",
+                f"le texte officiel lu dit « {label.get_role_display()} » : "
+                "seule une liste marquée « texte officiel » (--officiel) peut le changer",
             )
             return
         if "role" in apres and len(ouverts) > 1:

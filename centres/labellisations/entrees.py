@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from centres.models import Role
+from directory.importing.tableau import Ligne, Tableau
 from directory.texte import normaliser
 
 from .anomalies import Anomalie, Lieu
 from .cellules import lire_coche, lire_finess, lire_jour, lire_public, selon
 from .colonnes import Entete, lire_entete, reconnaitre, refuser_si_incomplet, trouver_entete
-from .lecture import Ligne, Tableau
 from .roles import RoleInconnu, lire_role
 
 T = TypeVar("T")

@@ -2,10 +2,16 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from centres.models import Role
 from directory.importing.erreurs import ErreurImport
-from directory.models import Campagne
+from directory.importing.tableau import lire_tableau
+from directory.models import Arrete, Campagne
+from directory.models.socle import valider_source_le
 from directory.texte import normaliser
 
 from .anomalies import Lieu
@@ -14,7 +20,6 @@ from .colonnes import compter_titres
 from .ecart import Choix, Ecart, Reconnue, comparer_reconnues
 from .ecriture import ecrire as _ecrire
 from .entrees import Entree, Liste, lire_entrees
-from .lecture import lire_tableau
 from .personnes import LONGUEUR_MAX, lire_noms
 from .rapprochement import Correspondances, Question, Rapprochement, cle_de, par_correspondance
 
@@ -67,6 +72,29 @@ def comparer(
     reconnues = [r for entree in liste.entrees if (r := reconnaisseur.reconnaitre(entree))]
     comparer_reconnues(reconnues, catalogue, ecart, reconnaisseur.reponses)
     return ecart, catalogue
+
+
+def valider_source(source_url: str, source_le: str) -> None:
+    """The source is a link, its date a date. Raises ErreurImport."""
+    if source_url and (len(source_url) > 500 or not source_url.startswith(("https://", "http://"))):
+        raise ErreurImport("Source : attendu une adresse http:// ou https:// de 500 caractères au plus.")
+    try:
+        valider_source_le(source_le)
+    except ValidationError as exc:
+        raise ErreurImport(f"Date de la source : {exc.messages[0]}") from exc
+
+
+def preparer(
+    campagne: Campagne, arrete: Arrete | None, source_url: str, source_le: str, **options: Any
+) -> Choix:
+    """What the user decided, checked; an arrêté's own address stands for the source that is not given."""
+    valider_source(source_url, source_le)
+    if arrete and not source_url:
+        source_url = arrete.url
+        source_le = source_le or (arrete.publie_le.isoformat() if arrete.publie_le and source_url else "")
+    return Choix(
+        campagne, timezone.localdate(), arrete, source_url=source_url, source_le=source_le, **options
+    )
 
 
 def ecrire(ecart: Ecart, catalogue: Catalogue) -> None:
@@ -143,4 +171,15 @@ class _Reconnaisseur:
         return fautes
 
 
-__all__ = ["Choix", "Ecart", "Lieu", "Liste", "Role", "comparer", "ecrire", "lire", "lire_correspondances"]
+__all__ = [
+    "Choix",
+    "Ecart",
+    "Lieu",
+    "Liste",
+    "Role",
+    "comparer",
+    "ecrire",
+    "lire",
+    "lire_correspondances",
+    "preparer",
+]

@@ -1,6 +1,7 @@
 """What an import would do, in French, for a person who decides."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +12,7 @@ from .anomalies import Lieu, dire
 from .ecart import Changement, Ecart, Nouveau
 
 MONTRES = 200
-_CHAMPS = {
+CHAMPS = {
     "role": "rôle",
     "responsable": "responsable",
     "debut": "début",
@@ -57,6 +58,21 @@ def _bloc(titre: str, lignes: list[str], compte: int | None = None, *, masquer_v
     return "\n".join([f"{titre} : {len(lignes) if compte is None else compte}", *montrees])
 
 
+def empreinte(ecart: Ecart) -> str:
+    """Equal for two differences that are the same: what a person read is what will be written."""
+    lignes = [
+        *map(_dire_nouveau, ecart.nouveaux),
+        *map(_dire_role, ecart.roles),
+        *map(_dire_precision, ecart.precises),
+        *(f"{site.centre.slug}/{site.code} : {public}" for site, public in ecart.publics),
+        *map(_dire_fin, ecart.termines),
+        *_dire_questions(ecart),
+        *map(str, ecart.anomalies),
+        f"{ecart.inchanges} {ecart.a_completer}",
+    ]
+    return hashlib.sha256("\n".join(lignes).encode()).hexdigest()
+
+
 def _dire_nouveau(nouveau: Nouveau) -> str:
     reconnue = nouveau.reconnue
     ou = f"{reconnue.centre}/{nouveau.site.code if nouveau.site else nouveau.code}"
@@ -78,7 +94,7 @@ def _dire_role(changement: Changement) -> str:
 
 def _dire_precision(changement: Changement) -> str:
     dits = (
-        f"{_CHAMPS[nom]} « {changement.avant[nom] or ''} » → « {valeur} »"
+        f"{CHAMPS[nom]} « {changement.avant[nom] or ''} » → « {valeur} »"
         if nom != "arrete_id"
         else "arrêté de la liste"
         for nom, valeur in changement.apres.items()
@@ -94,12 +110,13 @@ def _dire_fin(changement: Changement) -> str:
 def _dire_questions(ecart: Ecart) -> Iterator[str]:
     suite = " (lignes passées, --ignorer-inconnus)" if ecart.choix.ignorer_inconnus else ""
     for question, lieux in ecart.questions:
-        yield f"{question.genre} « {abreger(question.texte)} » : {question.motif} ; {_ou_sont(lieux)}{suite}"
+        yield f"{question.genre} « {abreger(question.texte)} » : {question.motif} ; {ou_sont(lieux)}{suite}"
         for candidat in question.candidats:
             yield f"    {candidat.code} : {candidat.nom} ({candidat.score} %)"
 
 
-def _ou_sont(lieux: Iterable[Lieu]) -> str:
+def ou_sont(lieux: Iterable[Lieu]) -> str:
+    """« lignes 3, 4, 8 »."""
     numeros = [str(lieu.ligne) for lieu in lieux]
     montres = ", ".join(numeros[:10]) + (f"… ({len(numeros)} lignes)" if len(numeros) > 10 else "")
     return f"ligne{'s' if len(numeros) > 1 else ''} {montres}"

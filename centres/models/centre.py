@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from centres.querysets import CentreQuerySet
+from directory.historique.tables import Historique
 from directory.models.maladies import Maladie
 from directory.models.socle import CodeField, Confiance, EntitePublique, choix_valide
 from directory.querysets import SuiviQuerySet
@@ -35,6 +36,7 @@ class Centre(EntitePublique):
     recherche = models.TextField(editable=False, blank=True, default="")
 
     objects = CentreQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "centre de référence"
@@ -93,6 +95,7 @@ class Couverture(models.Model):
     origine = models.CharField("origine", max_length=10, choices=Origine, default=Origine.FILIERE)
 
     objects = SuiviQuerySet.as_manager()
+    historique = Historique(par=("centre",))
 
     class Meta:
         verbose_name = "maladie d’un centre"

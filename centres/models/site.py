@@ -12,6 +12,7 @@ from django.urls import reverse
 from centres.querysets import LabellisationSiteQuerySet, SiteQuerySet
 from centres.verification import perimee
 from directory.constraints import NoOverlap
+from directory.historique.tables import Historique
 from directory.models.lieux import Etablissement
 from directory.models.periodes import Campagne, Labellisation, contraintes_labellisation
 from directory.models.socle import CodeField, Confiance, EntitePublique, choix_valide
@@ -99,6 +100,7 @@ class Site(EntitePublique):
     recherche = models.TextField(editable=False, blank=True, default="")
 
     objects = SiteQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "site"
@@ -181,6 +183,7 @@ class LabellisationSite(Labellisation):
     )
 
     objects = LabellisationSiteQuerySet.as_manager()
+    historique = Historique(par=("site",), sauf=("centre",))
 
     class Meta:
         verbose_name = "label de site"

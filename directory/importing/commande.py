@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from directory.historique.acte import CommandeSignee
+
 from .ecriture import ecrire
 from .erreurs import ErreurImport
 from .jeu import Jeu
 from .rapport import rediger
 
 
-class CommandeImport(BaseCommand):
+class CommandeImport(CommandeSignee, BaseCommand):
     """Reads a folder, says what would change, writes it with `--ecrire`."""
 
     dossier_par_defaut: ClassVar[str]

@@ -1,6 +1,7 @@
 """The vocabulary both apps share, by aggregate."""
 
 from .chiffres import ChiffreOfficiel
+from .depots import ImportEnAttente
 from .lieux import (
     AncienneCommune,
     CodePostal,
@@ -45,6 +46,7 @@ __all__ = [
     "Etablissement",
     "Etat",
     "Groupe",
+    "ImportEnAttente",
     "Labellisation",
     "LigneImportee",
     "Maladie",

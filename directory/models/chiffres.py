@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from directory.historique.tables import Historique
 from directory.querysets import SuiviQuerySet
 
 from .socle import CodeField
@@ -30,6 +31,7 @@ class ChiffreOfficiel(models.Model):
     source_note = models.CharField("note sur la source", max_length=500, blank=True, default="")
 
     objects = SuiviQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "chiffre officiel"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from directory.historique.tables import Historique
 from directory.querysets import PublicQuerySet, SuiviQuerySet
 from directory.texte import normaliser
 
@@ -189,6 +190,8 @@ class Groupe(EntitePublique):
     site_web = models.CharField("site web", max_length=500, blank=True, default="")
     recherche = models.TextField(editable=False, blank=True, default="")
 
+    historique = Historique()
+
     class Meta:
         verbose_name = "groupe hospitalier"
         verbose_name_plural = "groupes hospitaliers"
@@ -283,6 +286,7 @@ class Etablissement(EntitePublique):
     recherche = models.TextField(editable=False, blank=True, default="")
 
     objects = PublicQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "établissement"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from directory.constraints import NoOverlap
+from directory.historique.tables import Historique
 from directory.querysets import PeriodeQuerySet, SuiviQuerySet, jour
 
 from .socle import CodeField, SourceLeField, choix_valide
@@ -61,6 +62,7 @@ class Arrete(models.Model):
     note = models.TextField("note", blank=True, default="")
 
     objects = SuiviQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "arrêté"
@@ -122,6 +124,7 @@ class Campagne(Periode):
     note = models.TextField("note", blank=True, default="")
 
     objects = SuiviQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "campagne"

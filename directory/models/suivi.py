@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from directory.historique.tables import Historique
 from directory.querysets import SuiviQuerySet
 from directory.texte import normaliser
 
@@ -78,6 +79,7 @@ class AncienneAdresse(models.Model):
     objet = GenericForeignKey()
 
     objects = SuiviQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "ancienne adresse"

@@ -1,18 +1,17 @@
 """How many reports one address may send, without keeping the address.
 
-A counter in the cache, under a hash of the address and of a salt drawn each day:
-nothing is written to the database, and tomorrow nobody can tell whose it was.
+A counter in the table of attempts, which all workers share: under a keyed hash
+of the address and of the day, for an hour. Tomorrow the same address counts anew.
 """
 
-import hashlib
 import ipaddress
-import secrets
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 # A hospital sends from one address: enough for several people, not for a machine.
 MAX_PAR_HEURE = 10
@@ -21,7 +20,7 @@ HEURE = 60 * 60
 
 def trop_de_messages(request: HttpRequest) -> bool:
     """Count one more message from there; True once there are too many within the hour."""
-    cle = f"signaler:{_empreinte(_adresse(request))}"
+    cle, cache = f"signaler:{_empreinte(_adresse(request))}", caches["comptes"]
     cache.add(cle, 0, HEURE)
     try:
         return cache.incr(cle) > MAX_PAR_HEURE
@@ -43,5 +42,4 @@ def _adresse(request: HttpRequest) -> str:
 
 
 def _empreinte(adresse: str) -> str:
-    sel = cache.get_or_set(f"signaler:sel:{timezone.localdate()}", lambda: secrets.token_hex(32), 24 * HEURE)
-    return hashlib.sha256(f"{sel} {adresse}".encode()).hexdigest()
+    return salted_hmac(f"signaler {timezone.localdate()}", adresse, algorithm="sha256").hexdigest()

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from directory.constraints import NoOverlap
+from directory.historique.tables import Historique
 from directory.models.lieux import Etablissement
 from directory.models.maladies import Maladie
 from directory.models.periodes import Campagne, Labellisation, contraintes_labellisation
@@ -48,6 +49,7 @@ class Filiere(EntitePublique):
     recherche = models.TextField(editable=False, blank=True, default="")
 
     objects = FiliereQuerySet.as_manager()
+    historique = Historique()
 
     class Meta:
         verbose_name = "filière"
@@ -85,6 +87,8 @@ class LabellisationFiliere(Labellisation):
     DOMAINE = Campagne.Domaine.FILIERE
 
     filiere = models.ForeignKey(Filiere, models.PROTECT, verbose_name="filière", related_name="labels")
+
+    historique = Historique(par=("filiere",))
 
     class Meta:
         verbose_name = "label de filière"
@@ -133,6 +137,7 @@ class CouvertureFiliere(models.Model):
     rang = models.CharField("rang", max_length=10, choices=Rang, default=Rang.PRINCIPALE)
 
     objects = SuiviQuerySet.as_manager()
+    historique = Historique(par=("filiere",))
 
     class Meta:
         verbose_name = "maladie d’une filière"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from directory.historique.tables import Historique
 from directory.querysets import SuiviQuerySet
 from filieres.models.filiere import Filiere
 
@@ -43,6 +44,7 @@ class Habilitation(models.Model):
     rappel_le = models.DateField("prévenue le", null=True, blank=True, editable=False)
 
     objects = SuiviQuerySet.as_manager()
+    historique = Historique(sauf=("rappel_le",))
 
     class Meta:
         verbose_name = "habilitation"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from directory.historique.tables import Historique
 from directory.models.lieux import Commune, Etablissement
 from directory.models.socle import CodeField, EntitePublique, choix_valide
 from directory.texte import normaliser
@@ -71,6 +72,7 @@ class Association(Rattache):
     email = models.EmailField("adresse électronique de l’association", blank=True, default="")
 
     objects = RattacheQuerySet.as_manager()
+    historique = Historique(liens=("filieres",))
 
     class Meta:
         verbose_name = "association"
@@ -111,6 +113,7 @@ class Laboratoire(Rattache):
     responsable = models.CharField("responsable", max_length=200, blank=True, default="")
 
     objects = LaboratoireQuerySet.as_manager()
+    historique = Historique(liens=("filieres",))
 
     class Meta:
         verbose_name = "laboratoire"

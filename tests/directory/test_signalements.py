@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -278,6 +278,13 @@ class TestDebit:
         assert Signalement.objects.count() == debit.MAX_PAR_HEURE
         assert self.poster("d’ailleurs", "192.0.2.2").status_code == 302
 
+    def test_the_counter_is_the_workers_together(self):
+        """What one process keeps in memory is not asked: another worker goes on counting."""
+        for n in range(debit.MAX_PAR_HEURE):
+            self.poster(f"m{n}")
+        cache.clear()
+        assert self.poster("le onzième").status_code == 429
+
     def test_a_mistake_is_not_counted(self):
         for _ in range(debit.MAX_PAR_HEURE + 1):
             assert self.poster("").status_code == 400
@@ -308,7 +315,7 @@ class TestDebit:
             vues.append(cle)
             raise ValueError
 
-        monkeypatch.setattr(cache, "incr", expiree)
+        monkeypatch.setattr(caches["comptes"], "incr", expiree)
         requete = RequestFactory().post("/", REMOTE_ADDR="192.0.2.1")
         assert debit.trop_de_messages(requete) is False  # nothing counted: as if just expired
         demain = timezone.localdate() + datetime.timedelta(days=1)

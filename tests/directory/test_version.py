@@ -21,6 +21,7 @@ from django.urls import reverse
 
 import tests.factories
 from directory.apps import _SANS_EFFET
+from directory.historique.ecriture import est_historique
 from directory.models import VersionDonnees, avancer_version
 from tests.factories import PAR_MODELE, AssociationFactory, FiliereFactory, MaladieFactory
 from tests.formulaires import envoyer
@@ -35,7 +36,7 @@ MODELES = [
     m
     for a in APPS
     for m in apps.get_app_config(a).get_models()
-    if m.__name__ not in _SANS_EFFET and not m._meta.proxy
+    if m.__name__ not in _SANS_EFFET and not m._meta.proxy and not est_historique(m)
 ]
 LIENS = [
     champ

@@ -4,9 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from centres.labellisations import (
     Choix,
@@ -14,15 +12,16 @@ from centres.labellisations import (
     ecrire,
     lire,
     lire_correspondances,
+    preparer,
     questionnaire,
     rapporter,
 )
+from directory.historique.acte import CommandeSignee
 from directory.importing.erreurs import ErreurImport
 from directory.models import Arrete, Campagne
-from directory.models.socle import valider_source_le
 
 
-class Command(BaseCommand):
+class Command(CommandeSignee, BaseCommand):
     """Shows the difference; writes only with --ecrire."""
 
     help = "Compare une liste de labels (CSV ou XLSX) avec l’annuaire ; ne l’écrit qu’avec --ecrire."
@@ -90,31 +89,20 @@ def _choix(options: dict[str, Any]) -> Choix:
     arrete = Arrete.objects.filter(code=options["arrete"]).first() if options["arrete"] else None
     if options["arrete"] and arrete is None:
         raise ErreurImport(f"Arrêté inconnu : « {options['arrete']} ».")
-    source, source_le = options["source"], options["source_le"]
-    if source and (len(source) > 500 or not source.startswith(("https://", "http://"))):
-        raise ErreurImport("--source : attendu une adresse http:// ou https:// de 500 caractères au plus.")
-    try:
-        valider_source_le(source_le)
-    except ValidationError as exc:
-        raise ErreurImport(f"--source-le : {exc.messages[0]}") from exc
-    if arrete and not source:
-        source = arrete.url
-        source_le = source_le or (arrete.publie_le.isoformat() if arrete.publie_le and source else "")
-    return Choix(
+    return preparer(
         campagne,
-        timezone.localdate(),
         arrete,
+        options["source"],
+        options["source_le"],
         officiel=options["officiel"],
         complete=options["complete"],
         ignorer_inconnus=options["ignorer_inconnus"],
-        source_url=source,
-        source_le=source_le,
     )
 
 
 def _octets(chemin: Path) -> bytes:
     """The file's bytes; far too big a file is refused before it is read."""
-    from centres.labellisations.lecture import TAILLE_MAX
+    from directory.importing.tableau import TAILLE_MAX
 
     try:
         if chemin.stat().st_size > TAILLE_MAX:

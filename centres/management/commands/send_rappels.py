@@ -6,10 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from centres.rappels import Travail, deja_prevenu, editeurs, message, prevenir, travail
+from directory.historique.acte import CommandeSignee
 from filieres.models import Filiere
 
 
-class Command(BaseCommand):
+class Command(CommandeSignee, BaseCommand):
     """`manage.py send_rappels`: one e-mail per editor and day at most, none when nothing waits."""
 
     help = (

@@ -9,8 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from directory.historique.acte import CommandeSignee
 
-class Command(BaseCommand):
+
+class Command(CommandeSignee, BaseCommand):
     """`manage.py initialiser`: both imports in one transaction, only when there is no filière."""
 
     help = "Charge les données réelles si l’annuaire est vide ; sinon, ne touche à rien."

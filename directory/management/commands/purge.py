@@ -1,4 +1,4 @@
-"""Deletes what must not be kept: visitors' reports after twelve months, sessions and attempts that have ended."""
+"""Deletes what must not be kept: visitors' reports after twelve months, sessions, attempts and pending files that have ended."""
 
 import datetime
 from typing import Any
@@ -13,18 +13,19 @@ from django.utils import timezone
 
 from directory.comptes.models import Essai
 from directory.dates import decaler_mois
-from directory.models import Signalement
+from directory.historique.acte import CommandeSignee
+from directory.models import ImportEnAttente, Signalement
 
 CONSERVATION_MOIS = 12
 LOT = 500
 
 
-class Command(BaseCommand):
+class Command(CommandeSignee, BaseCommand):
     """`manage.py purge`: to be run every day. In small lots: memory and locks do not grow with what is to go."""
 
     help = (
         f"Efface les signalements reçus il y a {CONSERVATION_MOIS} mois ou plus, les sessions et les essais de "
-        "connexion terminés. À lancer chaque jour."
+        "connexion terminés, les fichiers en attente d’import depuis plus d’un jour. À lancer chaque jour."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             ("signalements de visiteurs", Signalement.objects.filter(cree_le__lte=seuil(maintenant))),
             ("sessions terminées", Session.objects.filter(expire_date__lt=maintenant)),
             ("essais de connexion terminés", Essai.objects.filter(expires__lt=maintenant)),
+            ("fichiers en attente d’import depuis plus d’un jour", ImportEnAttente.objects.perimes()),
         ]
         self.stdout.write("À effacer\u00a0:" if options["a_blanc"] else "Effacé\u00a0:")
         for nom, lignes in a_effacer:

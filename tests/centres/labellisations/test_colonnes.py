@@ -10,8 +10,8 @@ from centres.labellisations.colonnes import (
     refuser_si_incomplet,
     trouver_entete,
 )
-from centres.labellisations.lecture import Ligne, Tableau
 from directory.importing.erreurs import ErreurImport
+from directory.importing.tableau import Ligne, Tableau
 
 TITRES = {
     "filiere": "Filière|FSMR|FILIERE DE SANTE|Nom de la filière|Filière de rattachement|Filières de santé maladies rares",

@@ -6,8 +6,8 @@ import pytest
 
 from centres.labellisations.colonnes import compter_titres
 from centres.labellisations.entrees import lire_entrees
-from centres.labellisations.lecture import lire_tableau
 from directory.importing.erreurs import ErreurImport
+from directory.importing.tableau import lire_tableau
 
 from .outils import en_csv, en_xlsx
 

@@ -365,7 +365,7 @@ class TestOptions:
             call_command("import_labellisations", str(fichier), campagne=code)
 
     def test_a_file_too_big_is_not_read(self, monde, importer, monkeypatch):
-        monkeypatch.setattr("centres.labellisations.lecture.TAILLE_MAX", 10)
+        monkeypatch.setattr("directory.importing.tableau.TAILLE_MAX", 10)
         with pytest.raises(CommandError, match="trop gros"):
             importer(BONNE)
 

@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centres.labellisations import lecture
 from centres.labellisations.colonnes import compter_titres
-from centres.labellisations.lecture import decoder, lire_tableau, nettoyer
+from directory.importing import tableau as lecture
 from directory.importing.erreurs import ErreurImport
-
-from .outils import en_csv
+from directory.importing.tableau import decoder, lire_tableau, nettoyer
+from tests.centres.labellisations.outils import en_csv
 
 RANGEES = [
     ["Filière", "CRMR", "Rôle", "Établissement", "Responsable"],

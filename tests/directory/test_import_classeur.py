@@ -6,12 +6,11 @@ import zipfile
 
 import pytest
 
-from centres.labellisations import classeur
 from centres.labellisations.colonnes import compter_titres
-from centres.labellisations.lecture import lire_tableau
+from directory.importing import classeur
 from directory.importing.erreurs import ErreurImport
-
-from .outils import en_xlsx
+from directory.importing.tableau import lire_tableau
+from tests.centres.labellisations.outils import en_xlsx
 
 TITRES = ["CRMR", "Rôle", "CHU"]
 

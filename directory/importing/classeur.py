@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from directory.importing.erreurs import ErreurImport
-
-from .lecture import COLONNES_MAX, Juge, Ligne, Tableau, nettoyer, refuser_trop_de_lignes
+from .erreurs import ErreurImport
+from .tableau import COLONNES_MAX, Juge, Ligne, Tableau, nettoyer, refuser_trop_de_lignes
 
 PARTIES_MAX = 2_000
 OUVERT_MAX = 60_000_000  # all parts together, uncompressed
@@ -41,12 +40,15 @@ _CASSES = (
 )
 
 
-def lire_classeur(contenu: bytes, fichier: str, juge: Juge, feuille: str = "") -> Tableau:
+def lire_classeur(
+    contenu: bytes, fichier: str, juge: Juge, feuille: str = "", *, paragraphes: bool = False
+) -> Tableau:
     """The rows of the sheet asked for, or of the only one that holds a list. Raises ErreurImport."""
     try:
         with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
             _verifier_archive(archive, fichier)
-            return _lire(archive, contenu, fichier, juge, feuille)
+            feuille_lue, lignes = _lire(archive, contenu, fichier, juge, feuille, paragraphes=paragraphes)
+            return Tableau(fichier, feuille_lue, lignes)
     except _CASSES as exc:
         raise ErreurImport(
             f"{fichier} : classeur illisible (fichier tronqué ou abîmé). "
@@ -87,7 +89,10 @@ def _refuser_entites(archive: zipfile.ZipFile, partie: zipfile.ZipInfo, fichier:
 
 
 # --- Sheets ---------------------------------------------------------------------------
-def _lire(archive: zipfile.ZipFile, contenu: bytes, fichier: str, juge: Juge, nom: str) -> Tableau:
+def _lire(
+    archive: zipfile.ZipFile, contenu: bytes, fichier: str, juge: Juge, nom: str, *, paragraphes: bool
+) -> tuple[str, tuple[Ligne, ...]]:
+    """The title and the rows of the sheet."""
     import openpyxl
 
     with warnings.catch_warnings():
@@ -100,7 +105,7 @@ def _lire(archive: zipfile.ZipFile, contenu: bytes, fichier: str, juge: Juge, no
             fusions, formules = _fusions(archive, feuille, fichier)
             if formules:
                 _refuser_formules_vides(contenu, feuille, fichier)
-            return Tableau(fichier, feuille.title, tuple(_lignes(feuille, fusions, fichier)))
+            return feuille.title, tuple(_lignes(feuille, fusions, fichier, paragraphes=paragraphes))
         finally:
             classeur.close()
 
@@ -120,7 +125,7 @@ def _choisir(classeur: Any, fichier: str, juge: Juge, nom: str) -> Any:
     if len(listes) == 1:
         return listes[0]
     raise ErreurImport(
-        f"{fichier} : {len(listes) or len(visibles)} feuilles possibles ; dites laquelle lire avec --feuille. "
+        f"{fichier} : {len(listes) or len(visibles)} feuilles possibles ; dites laquelle lire (champ « Feuille », ou --feuille). "
         f"Feuilles du classeur : {noms}."
     )
 
@@ -139,12 +144,12 @@ def _rangees(
     )
 
 
-def _lignes(feuille: Any, fusions: "Fusions", fichier: str) -> Iterator[Ligne]:
+def _lignes(feuille: Any, fusions: "Fusions", fichier: str, *, paragraphes: bool) -> Iterator[Ligne]:
     lues = 0
     for numero, rangee in enumerate(_rangees(feuille), start=1):
         if all(valeur is None for valeur in rangee):
             continue  # a row wholly under merged cells repeats the one above
-        cellules = fusions.completer(numero, [texte_de(valeur) for valeur in rangee])
+        cellules = fusions.completer(numero, [texte_de(valeur, paragraphes=paragraphes) for valeur in rangee])
         while cellules and not cellules[-1]:
             cellules.pop()
         if not cellules:
@@ -154,7 +159,7 @@ def _lignes(feuille: Any, fusions: "Fusions", fichier: str) -> Iterator[Ligne]:
         yield Ligne(numero, tuple(cellules))
 
 
-def texte_de(valeur: Any) -> str:
+def texte_de(valeur: Any, *, paragraphes: bool = False) -> str:
     """A cell as text: whole numbers without decimals, days as AAAA-MM-JJ; text stays text, even after « = »."""
     if valeur is None:
         return ""
@@ -164,7 +169,7 @@ def texte_de(valeur: Any) -> str:
         return str(int(valeur))
     if isinstance(valeur, datetime.datetime):
         return valeur.date().isoformat()
-    return nettoyer(str(valeur))
+    return nettoyer(str(valeur), paragraphes=paragraphes)
 
 
 # --- Formulas -------------------------------------------------------------------------

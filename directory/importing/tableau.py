@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from directory.importing.erreurs import ErreurImport
+from .erreurs import ErreurImport
 
 TAILLE_MAX = 20_000_000
 LIGNES_MAX = 20_000
@@ -41,8 +42,13 @@ class Tableau:
 Juge = Callable[[Sequence[str]], int]
 
 
-def lire_tableau(contenu: bytes, fichier: str, juge: Juge, feuille: str = "") -> Tableau:
-    """The rows of `contenu`; what it is is told from its first bytes, never from its name. Raises ErreurImport."""
+def lire_tableau(
+    contenu: bytes, fichier: str, juge: Juge, feuille: str = "", *, paragraphes: bool = False
+) -> Tableau:
+    """The rows of `contenu`; what it is is told from its first bytes, never from its name. Raises ErreurImport.
+
+    `paragraphes`: blank lines inside a cell are kept.
+    """
     if len(contenu) > TAILLE_MAX:
         raise ErreurImport(
             f"{fichier} : fichier trop gros ({len(contenu) / 1e6:.0f} Mo), {TAILLE_MAX / 1e6:.0f} Mo au plus."
@@ -52,12 +58,14 @@ def lire_tableau(contenu: bytes, fichier: str, juge: Juge, feuille: str = "") ->
     if contenu.startswith(b"PK"):
         from .classeur import lire_classeur
 
-        return lire_classeur(contenu, fichier, juge, feuille)
+        return lire_classeur(contenu, fichier, juge, feuille, paragraphes=paragraphes)
     _refuser_autre_format(contenu, fichier)
     if feuille:
-        raise ErreurImport(f"{fichier} : un fichier CSV n’a pas de feuille, retirez --feuille.")
+        raise ErreurImport(
+            f"{fichier} : un fichier CSV n’a pas de feuille, laissez ce choix vide (--feuille)."
+        )
     texte = decoder(contenu, fichier)
-    return Tableau(fichier, "", tuple(_lire_csv(texte, fichier, juge)))
+    return Tableau(fichier, "", tuple(_lire_csv(texte, fichier, juge, paragraphes=paragraphes)))
 
 
 _FORMATS = (
@@ -122,12 +130,12 @@ def _codages(contenu: bytes) -> Iterator[str]:
 
 
 # --- CSV ------------------------------------------------------------------------------
-def _lire_csv(texte: str, fichier: str, juge: Juge) -> Iterator[Ligne]:
+def _lire_csv(texte: str, fichier: str, juge: Juge, *, paragraphes: bool) -> Iterator[Ligne]:
     """The rows that hold something, cut by the separator that shows the most headings."""
     separateur = max(_SEPARATEURS, key=lambda s: _noter(texte, s, juge))
     lues = 0
     for numero, cellules in _enregistrements(texte, separateur, fichier):
-        ligne = Ligne(numero, tuple(nettoyer(c) for c in cellules[:COLONNES_MAX]))
+        ligne = Ligne(numero, tuple(nettoyer(c, paragraphes=paragraphes) for c in cellules[:COLONNES_MAX]))
         if not any(ligne.cellules):
             continue
         lues += 1
@@ -171,8 +179,11 @@ def _noter(texte: str, separateur: str, juge: Juge) -> tuple[int, int]:
     return titres, cellules
 
 
-def nettoyer(texte: str) -> str:
-    """NFC, one space between words, one line end between lines; control and zero-width characters are dropped."""
+def nettoyer(texte: str, *, paragraphes: bool = False) -> str:
+    """NFC, one space between words, one line end between lines; control and zero-width characters are dropped.
+
+    `paragraphes`: one blank line stays where there were some.
+    """
     if not texte.isascii():
         texte = unicodedata.normalize("NFC", texte)
         texte = "".join(c for c in texte if unicodedata.category(c) not in {"Cf", "Cc"} or c in _BLANCS)
@@ -180,7 +191,11 @@ def nettoyer(texte: str) -> str:
         texte = "".join(c for c in texte if c.isprintable() or c in _BLANCS)
     if "\n" not in texte and "\r" not in texte:
         return " ".join(texte.split())
-    return "\n".join(ligne for brute in texte.splitlines() if (ligne := " ".join(brute.split())))
+    lignes = [" ".join(brute.split()) for brute in texte.splitlines()]
+    if paragraphes:
+        return _VIDES.sub("\n\n", "\n".join(lignes)).strip()
+    return "\n".join(ligne for ligne in lignes if ligne)
 
 
 _BLANCS = "\n\r\t"
+_VIDES = re.compile(r"\n{3,}")
