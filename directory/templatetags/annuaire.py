@@ -26,9 +26,10 @@ _PONCTUATION_FINE = re.compile(r" ([;?!])")
 _campagnes: Memoire[Calendrier] = Memoire(1)
 
 
-def _calendrier() -> Calendrier:
-    """The campaigns, read once per data version."""
-    return _campagnes.lire("campagnes", Calendrier.charger)
+def _calendrier(context: Context) -> Calendrier:
+    """The campaigns, read once per data version; those of the request when a page brings its own."""
+    calendrier: Calendrier | None = getattr(getattr(context, "request", None), "calendrier", None)
+    return calendrier or _campagnes.lire("campagnes", Calendrier.charger)
 
 
 _morceaux: Memoire[str] = Memoire(256, suivre=False)
@@ -60,16 +61,16 @@ def memoriser(parser: Parser, token: Token) -> _Memoriser:
     return _Memoriser(nodelist, nom, [parser.compile_filter(a) for a in arguments])
 
 
-@register.simple_tag
-def presenter(label: Any, le: datetime.date | None = None) -> PresentationLabel:
+@register.simple_tag(takes_context=True)
+def presenter(context: Context, label: Any, le: datetime.date | None = None) -> PresentationLabel:
     """The words of `label` on `le` (default today)."""
-    return PresentationLabel(label, le or timezone.localdate(), _calendrier())
+    return PresentationLabel(label, le or timezone.localdate(), _calendrier(context))
 
 
-@register.simple_tag
-def presenter_tous(labels: Any, le: datetime.date | None = None) -> Any:
+@register.simple_tag(takes_context=True)
+def presenter_tous(context: Context, labels: Any, le: datetime.date | None = None) -> Any:
     """The words of every label of one holder, latest first (see `directory.affichage.historique`)."""
-    return historique(labels, le or timezone.localdate(), _calendrier())
+    return historique(labels, le or timezone.localdate(), _calendrier(context))
 
 
 @register.simple_tag(takes_context=True)
