@@ -62,18 +62,20 @@ class EchangesAdminMixin(ImportExportMixin):
             raise PermissionDenied
         liste = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         try:
-            lignes = self.get_export_queryset(request)
+            with transaction.atomic():
+                lignes = self.get_export_queryset(request)
+                nombre = lignes.count()
         except (IncorrectLookupParameters, DatabaseError, OverflowError, ValueError):
             messages.error(request, LISTE_IMPOSSIBLE)
             return HttpResponseRedirect(liste)
-        form = ExportFichesForm(FORMATS, request.POST or None)
+        form = ExportFichesForm(FORMATS, request.POST if request.method == "POST" else None)
         if form.is_valid():
             return self._do_file_export(FORMATS[int(form.cleaned_data["format"])](), request, lignes)
         ressource = self._ressource(request)
         colonnes = [c for c in ressource.fields.values() if c.column_name not in ressource.fermees]
         contexte = {
             "form": form,
-            "nombre": lignes.count(),
+            "nombre": nombre,
             "filtree": bool(request.GET),
             "colonnes": colonnes if self.has_import_permission(request) else [],
         }
@@ -89,7 +91,8 @@ class EchangesAdminMixin(ImportExportMixin):
         """Take the file, show what it would change, write nothing."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        form = ImportFichesForm(request.POST or None, request.FILES or None)
+        envoi = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ImportFichesForm(*envoi)
         if request.method == "POST" and form.is_valid():
             fichier = form.cleaned_data["fichier"]
             contenu = fichier.read()
@@ -147,7 +150,7 @@ class EchangesAdminMixin(ImportExportMixin):
     def _page(self, request: HttpRequest, nom: str, titre: str, contexte: dict[str, Any]) -> HttpResponse:
         complet = {
             **self.admin_site.each_context(request),
-            "title": titre,
+            "title": f"{titre} : {self.opts.verbose_name_plural}",
             "opts": self.opts,
             "has_import_permission": self.has_import_permission(request),
             **contexte,
