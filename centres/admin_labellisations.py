@@ -13,6 +13,7 @@ from centres.labellisations import Choix, Ecart, comparer, ecrire, empreinte, li
 from centres.labellisations.catalogue import Catalogue
 from centres.labellisations.formulaires import EcrireForm, ListeForm, ReponsesForm
 from centres.labellisations.page import decompte, erreurs, obstacles, sections
+from directory.historique.acte import acte
 from directory.importing.erreurs import ErreurImport
 from directory.models import Arrete, Campagne, ImportEnAttente
 from filieres.droits import est_national
@@ -115,7 +116,8 @@ class ImportLabellisationsMixin:
             return _vers(depot)
         fait = decompte(ecart)
         try:
-            ecrire(ecart, catalogue)
+            with acte(request.user, f"import de la liste {depot.nom}"):
+                ecrire(ecart, catalogue)
         except ErreurImport as exc:
             messages.error(request, str(exc))
             return _vers(depot)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from import_export.admin import ImportExportMixin
 
+from directory.historique.acte import acte
 from directory.importing.erreurs import ErreurImport
 from directory.models import ImportEnAttente
 
@@ -124,7 +125,8 @@ class EchangesAdminMixin(ImportExportMixin):
             return HttpResponseRedirect(self._adresse("import"))
         ressource = self._ressource(request)
         try:
-            ecrit, apercu = _ecrire(ressource, depot, form.cleaned_data["empreinte"])
+            with acte(request.user, f"import du fichier {depot.nom}"):
+                ecrit, apercu = _ecrire(ressource, depot, form.cleaned_data["empreinte"])
         except (DatabaseError, OverflowError):
             messages.error(request, REFUSE)
             return HttpResponseRedirect(self._adresse("import"))

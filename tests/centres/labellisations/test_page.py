@@ -105,6 +105,11 @@ class TestWholeWay:
             "2026-11",
             monde.arrete,
         )
+        histoire = LabellisationSite.historique.get(id=nouveau.pk)
+        assert (histoire.history_change_reason, histoire.history_user.username) == (
+            "import de la liste liste.csv",
+            "nationale",
+        )
         assert not ImportEnAttente.objects.exists()
         assert "1 nouveau label" in LogEntry.objects.get().get_change_message()
         monde.campagne.refresh_from_db()
