@@ -125,6 +125,11 @@ class TestWholeWay:
         ecrire(page)
         assert labels() == {"ceremast/ap-hp-necker": "constitutif", "ceremast/cochin": "coordonnateur"}
 
+    def test_what_changes_is_said_in_words(self, monde, deposer):
+        LabellisationSite.objects.filter(pk=monde.label.pk).update(confirmation="a_confirmer")
+        page = deposer([NECKER]).content.decode()
+        assert "confirmation : « à confirmer » devient « source publique »" in page
+
     def test_not_without_the_box(self, deposer, ecrire, labels):
         avant = labels()
         page = ecrire(deposer([NECKER, COCHIN]), confirmer="")
