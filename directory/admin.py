@@ -27,6 +27,7 @@ from directory.models import (
     Groupe,
     Maladie,
     NomRetire,
+    Prorogation,
     Region,
 )
 from filieres.droits import Perimetre, PerimetreFiliereInlineMixin
@@ -192,6 +193,27 @@ class CampagneAdmin(AnnuaireAdmin):
     search_fields = ["code", "libelle"]
     recherche_en_memoire = True
     autocomplete_fields = ["arrete"]
+
+
+@admin.register(Prorogation)
+class ProrogationAdmin(AnnuaireAdmin):
+    """Campaigns prolonged: read here, written by « Prolonger » on the page of a campaign."""
+
+    list_display = ["campagne", "ancienne_fin", "nouvelle_fin", "arrete", "faite_le", "faite_par"]
+    list_filter = ["campagne__domaine"]
+    relations = ("campagne", "arrete", "faite_par")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
 
 
 @admin.register(ChiffreOfficiel)

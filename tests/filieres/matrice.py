@@ -48,6 +48,7 @@ A_QUI = {
     "directory.etablissement": "partage",
     "directory.arrete": "partage",
     "directory.campagne": "partage",
+    "directory.prorogation": "national",
     "directory.chiffreofficiel": "national",
     "directory.ancienneadresse": "national",
     "directory.nomretire": "national",
@@ -72,6 +73,8 @@ A_QUI = {
 LABELS = {"filieres.labellisationfiliere", "centres.labellisationsite"}
 JAMAIS_SUPPRIMES = {*LABELS, "filieres.habilitation"}
 JAMAIS_AJOUTES = {"directory.signalement"}
+# Written by one act alone, never by hand.
+JAMAIS_ECRITS = {"directory.prorogation"}
 
 
 def etiquette(modele: Any) -> str:
@@ -107,7 +110,7 @@ def droits(acteur: str, modele: Any, lignes: dict[str, Any]) -> Droits:
         return _editeur(acteur, nom, genre, toutes, lecture_seule(modele))
     ajoute = nom not in JAMAIS_AJOUTES
     supprime = nom not in JAMAIS_SUPPRIMES
-    if lecture_seule(modele):
+    if lecture_seule(modele) or nom in JAMAIS_ECRITS:
         return Droits(True, toutes)
     if acteur == "superuser":
         return Droits(True, toutes, toutes, ajoute, supprime)
