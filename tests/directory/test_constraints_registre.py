@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 
 import tests.factories as f
-from directory.constraints import NoOverlap
+from directory.constraints import NoOverlap, dire_contrainte
 from directory.models import LigneImportee, Prorogation, VersionDonnees, avancer_version
 from tests.formulaires import champs, envoyer
 
@@ -272,6 +272,7 @@ def _refuse(nom: str, ecriture: Callable[[], Any]) -> None:
         assert all(f".{champ}" in message for champ in contrainte.fields)  # SQLite names the columns
     else:
         assert nom in message
+    assert str(contrainte.get_violation_error_message()) in dire_contrainte(erreur.value)
 
 
 def test_every_constraint_has_its_case():
