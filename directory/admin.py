@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
+from centres.admin_decisions import DecisionsCampagneMixin
 from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin
 from directory.echanges.admin import EchangesAdminMixin
 from directory.echanges.etablissements import EtablissementResource
@@ -184,7 +185,7 @@ class ArreteAdmin(AnnuaireAdmin):
 
 
 @admin.register(Campagne)
-class CampagneAdmin(AnnuaireAdmin):
+class CampagneAdmin(DecisionsCampagneMixin, AnnuaireAdmin):
     """Campaigns of labels."""
 
     perimetre = Perimetre.PARTAGE
