@@ -27,9 +27,14 @@ from centres.models import LabellisationSite, Role
 from directory.models import VersionDonnees
 from filieres.droits import est_national
 
-CHANGE_ENTRE_TEMPS = "Rien n’a été écrit : l’annuaire a changé depuis que cette page a été affichée. Relisez ce que le public verra maintenant."
+CHANGE_ENTRE_TEMPS = (
+    "Rien n’a été écrit : l’annuaire a changé depuis que cette page a été affichée. "
+    "Relisez ce que le public verra maintenant."
+)
 AUCUN_LABEL = "Choisissez d’abord des labels dans la liste."
 DES_LABELS_MANQUENT = "Certains des labels choisis n’existent plus. Choisissez-les de nouveau."
+# Names of the buttons of the pages.
+ETAPES = ("confirmer", "apercu", "corriger")
 Lien = tuple[str, str]
 
 
@@ -92,7 +97,7 @@ class DecisionsAdminMixin:
         garde: dict[str, str] | None = None,
     ) -> HttpResponse:
         """The three steps. `garde`: what the pages carry along besides the form, `action` (where it goes) included."""
-        etape = request.POST.get("etape", "")
+        etape = next((nom for nom in ETAPES if nom in request.POST), "")
         form: DecisionForm = former(request.POST) if etape else former()
         garde = dict(garde or {})
         contexte = {

@@ -47,7 +47,7 @@ def photographier(domaine: str, le: datetime.date) -> Photo:
         return _filieres(le, calendrier)
     labels = LabellisationSite.objects.publics(le).select_related(*SITE)
     return {
-        label.site_id: _vue(str(label.site), PresentationLabel(label, le, calendrier)) for label in labels
+        label.site_id: _vue(_nommer(label.site), PresentationLabel(label, le, calendrier)) for label in labels
     }
 
 
@@ -60,6 +60,12 @@ def _filieres(le: datetime.date, calendrier: Calendrier) -> Photo:
     return {
         pk: _vue(noms[pk], historique(siens, le, calendrier)[0]) for pk, siens in labels.items() if pk in noms
     }
+
+
+def _nommer(site: Any) -> str:
+    """Two services of one network may bear the same name: with the hospital."""
+    nom, hopital = str(site), site.etablissement.nom_complet
+    return nom if hopital in nom else f"{nom}, {hopital}"
 
 
 def _vue(nom: str, label: PresentationLabel) -> Vue:

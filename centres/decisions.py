@@ -29,7 +29,9 @@ class DecisionForm(forms.Form):
     # Of the data, when the preview was shown; the decision is not taken on others.
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    motif = forms.CharField(label="Motif", max_length=200)
+    motif = forms.CharField(
+        label="Motif", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"})
+    )
     arrete = forms.ModelChoiceField(
         Arrete.objects.order_by("-publie_le", "intitule"),
         label="Arrêté",

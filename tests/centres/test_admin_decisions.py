@@ -50,12 +50,12 @@ def decider(client: Client, url: str, **saisie: Any) -> tuple[Any, Any]:
     offerts = champs(client.get(url).content.decode())
     avant = traces()
     envoi = {**offerts, **{nom: str(v) for nom, v in saisie.items()}}
-    apercu = client.post(url, {**envoi, "etape": "apercu"})
+    apercu = client.post(url, {**envoi, "apercu": "1"})
     assert traces() == avant
     if "apercu" not in apercu.context:
         return apercu, None
     confirmation = champs(apercu.content.decode())
-    return apercu, client.post(url, {**confirmation, "etape": "confirmer"})
+    return apercu, client.post(url, {**confirmation, "confirmer": "1"})
 
 
 @pytest.fixture
@@ -168,9 +168,9 @@ def test_renew_many(admin_client: Client, arrete: Any) -> None:
     assert f'action="{url}"' in form.content.decode()
     envoi = champs(form.content.decode()) | {"campagne": campagne.pk, "arrete": arrete.pk, "motif": "Liste"}
     avant = traces()
-    apercu = admin_client.post(url, {**envoi, "etape": "apercu"})
+    apercu = admin_client.post(url, {**envoi, "apercu": "1"})
     assert traces() == avant
-    fait = admin_client.post(url, champs(apercu.content.decode()) | {"etape": "confirmer"})
+    fait = admin_client.post(url, champs(apercu.content.decode()) | {"confirmer": "1"})
     assert fait.url == LISTE
     assert set(LabellisationSite.objects.filter(campagne=campagne).values_list("site", flat=True)) == {
         label.site_id for label in anciens
@@ -181,7 +181,7 @@ def test_renew_many(admin_client: Client, arrete: Any) -> None:
 @pytest.mark.parametrize("labels", ["", "x", "999999999", "9" * 30, "1,\x00"])
 def test_renew_nothing(admin_client: Client, labels: str) -> None:
     url = reverse("admin:centres_labellisationsite_renouveler_plusieurs")
-    assert admin_client.post(url, {"labels": labels, "etape": "apercu"}).url == LISTE
+    assert admin_client.post(url, {"labels": labels, "apercu": "1"}).url == LISTE
     assert admin_client.get(url).url == LISTE
 
 
@@ -202,7 +202,7 @@ def test_bad_input_is_said_and_kept(admin_client: Client, reseau: Any, saisie: A
     url = adresse("centres_labellisationsite", "retirer", reseau[2].pk)
     for etape in ("apercu", "confirmer"):
         avant = traces()
-        reponse = admin_client.post(url, {**saisie, "etape": etape})
+        reponse = admin_client.post(url, {**saisie, etape: "1"})
         assert reponse.status_code == 200
         assert dit in texte(reponse).replace("\xa0", " ")
         assert traces() == avant
@@ -217,21 +217,21 @@ def test_refused_at_the_preview(admin_client: Client, reseau: Any) -> None:
 
 def test_not_on_other_data_than_those_previewed(admin_client: Client, reseau: Any) -> None:
     url = adresse("centres_labellisationsite", "retirer", reseau[2].pk)
-    apercu = admin_client.post(url, {"le": "2026-03-01", "motif": "Fermé", "etape": "apercu"})
-    envoi = champs(apercu.content.decode()) | {"etape": "confirmer"}
+    apercu = admin_client.post(url, {"le": "2026-03-01", "motif": "Fermé", "apercu": "1"})
+    envoi = champs(apercu.content.decode()) | {"confirmer": "1"}
     reseau[1].save()  # the data moved
     reponse = admin_client.post(url, envoi)
     assert "l’annuaire a changé" in texte(reponse)
     reseau[2].refresh_from_db()
     assert reseau[2].motif_fin == ""
-    envoi = champs(reponse.content.decode()) | {"etape": "confirmer"}
+    envoi = champs(reponse.content.decode()) | {"confirmer": "1"}
     assert admin_client.post(url, envoi).status_code == 302
 
 
 def test_correct_comes_back_to_the_form(admin_client: Client, reseau: Any) -> None:
     url = adresse("centres_labellisationsite", "retirer", reseau[2].pk)
-    apercu = admin_client.post(url, {"le": "2026-03-01", "motif": "Fermé", "etape": "apercu"})
-    retour = admin_client.post(url, champs(apercu.content.decode()) | {"etape": "corriger"})
+    apercu = admin_client.post(url, {"le": "2026-03-01", "motif": "Fermé", "apercu": "1"})
+    retour = admin_client.post(url, champs(apercu.content.decode()) | {"corriger": "1"})
     assert champs(retour.content.decode())["motif"] == "Fermé"
     assert champs(retour.content.decode())["le"] == "2026-03-01"
 

@@ -18,6 +18,7 @@ from directory.models import Signalement
 from tests.filieres.matrice import (
     A_QUI,
     ACTEURS,
+    PAGES,
     Droits,
     Monde,
     construire,
@@ -25,6 +26,7 @@ from tests.filieres.matrice import (
     etiquette,
     inline_de,
     lecture_seule,
+    pages_ajoutees,
     piege,
     rangees,
     registre,
@@ -311,6 +313,46 @@ class Cas:
                         fautes.append(f"inline {inline.__name__} de {nom} : {intruse} écrite")
         return fautes
 
+    def adresses(self) -> list[str]:
+        """Every page that an admin adds to Django's own, opened and sent to."""
+        fautes = []
+        for nom, par_ligne, url in pages_ajoutees(self.modele):
+            permis = self._ouvre_la_page(PAGES[nom])
+            for ligne in self.quelques if par_ligne else [""]:
+                adresse = self._adresse(url, ligne)
+                voit = not ligne or ligne in self.attendu.voit
+                for reponse in (self.client.get(adresse), self._envoyer(adresse)):
+                    quoi = f"{nom} {ligne}"
+                    if permis and voit:
+                        bon = reponse.status_code in {200, 302} and "login" not in reponse.get("Location", "")
+                        fautes += [] if bon else [f"{quoi} : {reponse.status_code}"]
+                    else:
+                        fautes += self.refuse(reponse, quoi, ligne=not voit)
+        return fautes
+
+    def _ouvre_la_page(self, a_qui: str) -> bool:
+        if a_qui == "superuser":
+            return self.acteur == "superuser"
+        if a_qui == "national":
+            return self.acteur in {"nationale", "superuser"}
+        if a_qui == "modifie":
+            return self.attendu.ajoute or bool(self.attendu.modifie)
+        return self.attendu.entre
+
+    def _adresse(self, url: Any, ligne: str) -> str:
+        valeurs = {"pk": self.lignes[ligne].pk, "id": self.lignes[ligne].pk} if ligne else {}
+        donnees = {c: valeurs.get(c, "inconnu") for c in url.pattern.converters}
+        return reverse(f"admin:{url.name}", kwargs=donnees)
+
+    def _envoyer(self, adresse: str) -> Any:
+        """Everything a decision could ask for: refused before it is read."""
+        cles = ",".join(str(objet.pk) for objet in self.lignes.values())
+        jour = "2026-03-01"
+        return self.client.post(
+            adresse,
+            {"confirmer": "1", "motif": "Pirate", "le": jour, "fin": "2090-01-01", "labels": cles},
+        )
+
     def _echanges(self, vue: str) -> list[str]:
         """Export or import, where there is one: nothing of the others in it."""
         try:
@@ -334,12 +376,20 @@ class Cas:
 GESTES = [
     *("liste", "recherche", "voir", "modifier", "ajouter", "supprimer", "historique", "autocompletion"),
     *("inlines", "action", "export", "importation", "cles_etrangeres", "fenetre", "raccourci", "filtres"),
+    "adresses",
 ]
 
 
 def test_every_record_of_the_admin_says_to_whom_it_belongs():
     inconnus = {etiquette(m) for m in registre()} - A_QUI.keys()
     assert not inconnus, "dites dans tests/filieres/matrice.py à qui sont ces fiches"
+
+
+def test_every_page_added_says_who_opens_it():
+    inconnues = {
+        f"{etiquette(m)} {nom}" for m in registre() for nom, *_ in pages_ajoutees(m) if nom not in PAGES
+    }
+    assert not inconnues, "dites dans tests/filieres/matrice.py qui ouvre ces pages"
 
 
 def test_the_matrix_is_wide():
