@@ -77,24 +77,6 @@ JAMAIS_AJOUTES = {"directory.signalement"}
 JAMAIS_ECRITS = {"directory.prorogation"}
 
 
-# Pages that an admin adds to Django's own, by the last part of their name: who opens them, besides rows being
-# within reach. « voit » and « modifie »: whoever sees, or changes, records of the kind.
-PAGES = {
-    "export": "voit",
-    "import": "modifie",
-    "process_import": "modifie",
-    "prolonger": "national",
-    "completer": "national",
-    "retirer": "national",
-    "renouveler": "national",
-    "renouveler_plusieurs": "national",
-    "transferer": "national",
-    "importer": "national",
-    "examiner": "national",
-    "password_change": "superuser",
-}
-
-
 def etiquette(modele: Any) -> str:
     return str(modele._meta.label_lower)
 
@@ -118,6 +100,8 @@ class Droits:
     modifie: frozenset[str] = frozenset()
     ajoute: bool = False
     supprime: bool = False
+    # May change records of this kind, even when no row is within reach.
+    edite: bool = False
 
 
 def droits(acteur: str, modele: Any, lignes: dict[str, Any]) -> Droits:
@@ -148,7 +132,8 @@ def _editeur(acteur: str, nom: str, genre: str, toutes: frozenset[str], seule: b
         return Droits()
     siennes = {"sans_filiere": set(), "editeur_a": {"a", "ab"}, "editeur_ab": {"a", "b", "ab"}}[acteur]
     voit = frozenset(siennes & toutes)
-    return Droits(True, voit, frozenset() if nom in LABELS or seule else voit)
+    edite = nom not in LABELS and not seule
+    return Droits(True, voit, voit if edite else frozenset(), edite=edite)
 
 
 @dataclass
@@ -251,18 +236,6 @@ def _comptes(monde: Monde) -> None:
         "ailleurs": ailleurs,
     }
     monde.lignes[etiquette(Group)] = {"a": editeurs, "b": nationale}
-
-
-def pages_ajoutees(modele: Any) -> list[tuple[str, bool, Any]]:
-    """Pages that its admin adds to Django's own: last part of the name, whether it is a row's, arguments by row."""
-    son_admin = admin.site._registry[modele]
-    prefixe = f"{modele._meta.app_label}_{modele._meta.model_name}_"
-    de_django = {url.name for url in admin.ModelAdmin.get_urls(son_admin)}
-    ajoutees = [url for url in son_admin.get_urls() if url.name and url.name not in de_django]
-    return [
-        (url.name.removeprefix(prefixe), bool({"pk", "id"} & set(url.pattern.converters)), url)
-        for url in ajoutees
-    ]
 
 
 def sources(modele: Any) -> list[tuple[Any, str]]:

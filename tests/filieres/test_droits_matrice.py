@@ -18,7 +18,6 @@ from directory.models import Signalement
 from tests.filieres.matrice import (
     A_QUI,
     ACTEURS,
-    PAGES,
     Droits,
     Monde,
     construire,
@@ -26,12 +25,12 @@ from tests.filieres.matrice import (
     etiquette,
     inline_de,
     lecture_seule,
-    pages_ajoutees,
     piege,
     rangees,
     registre,
     sources,
 )
+from tests.filieres.pages_ajoutees import PAGES, PagesAjoutees, pages_ajoutees
 from tests.formulaires import champs
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +50,7 @@ def page(modele: Any, nom: str, *args: Any) -> str:
     return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{nom}", args=args)
 
 
-class Cas:
+class Cas(PagesAjoutees):
     """One person, one kind of record: the gestures, each returning what is wrong (nothing: the cell holds)."""
 
     def __init__(self, monde: Monde, acteur: str, modele: Any) -> None:
@@ -312,46 +311,6 @@ class Cas:
                     if apres is None or model_to_dict(apres) != avant:
                         fautes.append(f"inline {inline.__name__} de {nom} : {intruse} écrite")
         return fautes
-
-    def adresses(self) -> list[str]:
-        """Every page that an admin adds to Django's own, opened and sent to."""
-        fautes = []
-        for nom, par_ligne, url in pages_ajoutees(self.modele):
-            permis = self._ouvre_la_page(PAGES[nom])
-            for ligne in self.quelques if par_ligne else [""]:
-                adresse = self._adresse(url, ligne)
-                voit = not ligne or ligne in self.attendu.voit
-                for reponse in (self.client.get(adresse), self._envoyer(adresse)):
-                    quoi = f"{nom} {ligne}"
-                    if permis and voit:
-                        bon = reponse.status_code in {200, 302} and "login" not in reponse.get("Location", "")
-                        fautes += [] if bon else [f"{quoi} : {reponse.status_code}"]
-                    else:
-                        fautes += self.refuse(reponse, quoi, ligne=not voit)
-        return fautes
-
-    def _ouvre_la_page(self, a_qui: str) -> bool:
-        if a_qui == "superuser":
-            return self.acteur == "superuser"
-        if a_qui == "national":
-            return self.acteur in {"nationale", "superuser"}
-        if a_qui == "modifie":
-            return self.attendu.ajoute or bool(self.attendu.modifie)
-        return self.attendu.entre
-
-    def _adresse(self, url: Any, ligne: str) -> str:
-        valeurs = {"pk": self.lignes[ligne].pk, "id": self.lignes[ligne].pk} if ligne else {}
-        donnees = {c: valeurs.get(c, "inconnu") for c in url.pattern.converters}
-        return reverse(f"admin:{url.name}", kwargs=donnees)
-
-    def _envoyer(self, adresse: str) -> Any:
-        """Everything a decision could ask for: refused before it is read."""
-        cles = ",".join(str(objet.pk) for objet in self.lignes.values())
-        jour = "2026-03-01"
-        return self.client.post(
-            adresse,
-            {"confirmer": "1", "motif": "Pirate", "le": jour, "fin": "2090-01-01", "labels": cles},
-        )
 
     def _echanges(self, vue: str) -> list[str]:
         """Export or import, where there is one: nothing of the others in it."""
