@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
 from centres.admin_decisions import DecisionsCampagneMixin
-from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin
+from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin, SansSuppression
 from directory.echanges.admin import EchangesAdminMixin
 from directory.echanges.etablissements import EtablissementResource
 from directory.models import (
@@ -188,6 +188,7 @@ class ArreteAdmin(AnnuaireAdmin):
 class CampagneAdmin(DecisionsCampagneMixin, AnnuaireAdmin):
     """Campaigns of labels."""
 
+    voir_la_ligne = "voir cette campagne"
     perimetre = Perimetre.PARTAGE
     list_display = ["libelle", "domaine", "debut", "fin", "precision", "complete", "usage_jusqu_au"]
     list_filter = ["domaine", "complete"]
@@ -197,7 +198,7 @@ class CampagneAdmin(DecisionsCampagneMixin, AnnuaireAdmin):
 
 
 @admin.register(Prorogation)
-class ProrogationAdmin(AnnuaireAdmin):
+class ProrogationAdmin(SansSuppression, AnnuaireAdmin):
     """Campaigns prolonged: read here, written by « Prolonger » on the page of a campaign."""
 
     list_display = ["campagne", "ancienne_fin", "nouvelle_fin", "arrete", "faite_le", "faite_par"]
@@ -209,10 +210,6 @@ class ProrogationAdmin(AnnuaireAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 
 from directory.constraints import validate_together
+from directory.explications import ExplicationsAdminMixin, ExplicationsInlineMixin
 from directory.querysets import PeriodeQuerySet
 from directory.texte import normaliser
 from filieres.droits import Perimetre, PerimetreFiliereAdminMixin, PerimetreFiliereInlineMixin
@@ -81,7 +82,7 @@ class ChampsNommesMixin:
         return champ
 
 
-class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
+class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, ExplicationsAdminMixin, admin.ModelAdmin):
     """Base of the project's admin classes. Each declares its `perimetre` (see `filieres.droits`)."""
 
     # What to say under a field, beyond what the model says.
@@ -233,6 +234,7 @@ class EcheanceFilter(admin.SimpleListFilter):
 class LabellisationAdmin(SansSuppression, AnnuaireAdmin):
     """What the admins of both kinds of labels share."""
 
+    voir_la_ligne = "voir ce label"
     list_filter = [EtatFilter, EcheanceFilter, "confirmation", "precision", "campagne"]
     autocomplete_fields = ["arrete"]
 
@@ -254,7 +256,9 @@ class EnsembleFormSet(BaseInlineFormSet):
         validate_together(self.model, [f.instance for f in gardees if f.instance.pk or f.has_changed()])
 
 
-class LabellisationInline(PerimetreFiliereInlineMixin, FichesMixin, admin.StackedInline):
+class LabellisationInline(
+    PerimetreFiliereInlineMixin, FichesMixin, ExplicationsInlineMixin, admin.StackedInline
+):
     """Labels of a site or of a filière, on its own page."""
 
     formset = EnsembleFormSet

@@ -162,6 +162,10 @@ class NoOverlap(BaseConstraint):
             getattr(a, self.start) <= getattr(b, self.end) and getattr(b, self.start) <= getattr(a, self.end)
         )
 
+    def dire_jours(self, ligne: Any) -> str:
+        """« du 09/05/2017 au 31/12/2022 »."""
+        return f"du {getattr(ligne, self.start):%d/%m/%Y} au {getattr(ligne, self.end):%d/%m/%Y}"
+
     # --- Forms -------------------------------------------------------------
     def validate(
         self,
@@ -247,7 +251,10 @@ def validate_together(model: Any, rows: Sequence[Any]) -> None:
         for a, b in combinations(concerned, 2):
             same = all(getattr(a, column) == getattr(b, column) for column in columns)
             if same and (not isinstance(rule, NoOverlap) or rule.overlap(a, b)):
-                raise ValidationError(rule.get_violation_error_message(), code=rule.violation_error_code)
+                message = rule.get_violation_error_message()
+                if isinstance(rule, NoOverlap):
+                    message = f"{message} Ici : {rule.dire_jours(a)} et {rule.dire_jours(b)}."
+                raise ValidationError(message, code=rule.violation_error_code)
 
 
 def dire_contrainte(exc: DatabaseError) -> str:
