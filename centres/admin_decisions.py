@@ -163,7 +163,7 @@ def boutons_du_label(label: LabellisationSite) -> list[Lien]:
         return []
     liens = [
         (_adresse("centres_labellisationsite", "renouveler", label.pk), "Renouveler"),
-        (_adresse("centres_labellisationsite", "retirer", label.pk), "Retirer le label"),
+        (_adresse("centres_labellisationsite", "retrait", label.pk), "Retirer le label"),
     ]
     if label.role != Role.COORDONNATEUR:
         liens.insert(1, (_adresse("centres_site", "transferer", label.site_id), TransfererForm.titre))
@@ -199,7 +199,7 @@ class DecisionsSiteMixin(DecisionsAdminMixin):
 class DecisionsLabelMixin(DecisionsAdminMixin):
     """On a label, or on several chosen in the list."""
 
-    decisions = {"renouveler": RenouvelerForm, "retirer": RetirerForm}
+    decisions = {"renouveler": RenouvelerForm, "retrait": RetirerForm}
     actions = ("renouveler_labels",)
 
     def boutons(self, obj: Any) -> list[Lien]:

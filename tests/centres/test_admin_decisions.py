@@ -96,7 +96,7 @@ def test_transfer(admin_client: Client, reseau: Any, arrete: Any) -> None:
 
 def test_withdraw(admin_client: Client, reseau: Any) -> None:
     _, _, second = reseau
-    url = adresse("centres_labellisationsite", "retirer", second.pk)
+    url = adresse("centres_labellisationsite", "retrait", second.pk)
     assert url in texte(admin_client.get(adresse("centres_labellisationsite", "change", second.pk)))
     apercu, fait = decider(admin_client, url, le=LE, motif="service <b>fermé</b>")
     assert "Absent de la recherche" in texte(apercu)
@@ -199,7 +199,7 @@ def test_renew_nothing(admin_client: Client, labels: str) -> None:
     ],
 )
 def test_bad_input_is_said_and_kept(admin_client: Client, reseau: Any, saisie: Any, dit: str) -> None:
-    url = adresse("centres_labellisationsite", "retirer", reseau[2].pk)
+    url = adresse("centres_labellisationsite", "retrait", reseau[2].pk)
     for etape in ("apercu", "confirmer"):
         avant = traces()
         reponse = admin_client.post(url, {**saisie, etape: "1"})
@@ -216,7 +216,7 @@ def test_refused_at_the_preview(admin_client: Client, reseau: Any) -> None:
 
 
 def test_not_on_other_data_than_those_previewed(admin_client: Client, reseau: Any) -> None:
-    url = adresse("centres_labellisationsite", "retirer", reseau[2].pk)
+    url = adresse("centres_labellisationsite", "retrait", reseau[2].pk)
     apercu = admin_client.post(url, {"le": "2026-03-01", "motif": "Fermé", "apercu": "1"})
     envoi = champs(apercu.content.decode()) | {"confirmer": "1"}
     reseau[1].save()  # the data moved
@@ -229,7 +229,7 @@ def test_not_on_other_data_than_those_previewed(admin_client: Client, reseau: An
 
 
 def test_correct_comes_back_to_the_form(admin_client: Client, reseau: Any) -> None:
-    url = adresse("centres_labellisationsite", "retirer", reseau[2].pk)
+    url = adresse("centres_labellisationsite", "retrait", reseau[2].pk)
     apercu = admin_client.post(url, {"le": "2026-03-01", "motif": "Fermé", "apercu": "1"})
     retour = admin_client.post(url, champs(apercu.content.decode()) | {"corriger": "1"})
     assert champs(retour.content.decode())["motif"] == "Fermé"

@@ -13,13 +13,15 @@ PAGES = {
     "process_import": "modifie",
     "prolonger": "national",
     "completer": "national",
-    "retirer": "national",
+    "retrait": "national",
     "renouveler": "national",
     "renouveler_plusieurs": "national",
     "transferer": "national",
     "importer": "national",
     "examiner": "national",
     "password_change": "modifie",
+    # These have a gesture of their own in the matrix.
+    **dict.fromkeys(("annuler", "retirer", "remettre"), "ailleurs"),
 }
 
 
@@ -54,6 +56,7 @@ class PagesAjoutees:
         fautes = [
             faute
             for nom, par_ligne, url in pages
+            if PAGES[nom] != "ailleurs"
             for ligne in (self.quelques if par_ligne else [""])
             for faute in self._page(nom, ligne, self._adresse(url, ligne))
         ]

@@ -12,12 +12,15 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.forms.models import model_to_dict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from directory.historique.ecriture import suivi_de
 from directory.models import Signalement
+from tests.filieres.echanges import AVEC_ECHANGES, CasEchanges, echanges
 from tests.filieres.matrice import (
     A_QUI,
     ACTEURS,
+    SE_RETIRENT,
     Droits,
     Monde,
     construire,
@@ -36,6 +39,8 @@ from tests.formulaires import champs
 pytestmark = pytest.mark.django_db
 # Moved by saving, or shown to the second only.
 DATES = {"modifie_le", "last_login", "date_joined"}
+# Fields that whoever edits a record may write.
+MODIFIABLES = ("site_web", "source_url", "url", "note", "intitule", "object_id", "accordee_le")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +55,7 @@ def page(modele: Any, nom: str, *args: Any) -> str:
     return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{nom}", args=args)
 
 
-class Cas(PagesAjoutees):
+class Cas(PagesAjoutees, CasEchanges):
     """One person, one kind of record: the gestures, each returning what is wrong (nothing: the cell holds)."""
 
     def __init__(self, monde: Monde, acteur: str, modele: Any) -> None:
@@ -144,6 +149,57 @@ class Cas(PagesAjoutees):
 
     def historique(self) -> list[str]:
         return self._par_ligne("history")
+
+    def annuler(self) -> list[str]:
+        """Undoing the last change of each row: whoever changes it; nothing is written by asking."""
+        suivi, fautes = suivi_de(self.modele), []
+        if suivi is None:
+            return []
+        for nom in self.quelques:
+            objet = self.lignes[nom]
+            champ, valeur = self._toucher(nom)
+            ligne = suivi.table.objects.filter(id=objet.pk).first()
+            adresse = page(self.modele, "annuler", objet.pk, suivi.modele._meta.model_name, ligne.history_id)
+            # Rights over filières are revoked, never rewritten.
+            if nom in self.attendu.modifie and etiquette(self.modele) != "filieres.habilitation":
+                fautes += self.ouvre(self.client.get(adresse), f"annuler {nom}")
+                continue
+            for reponse in (self.client.get(adresse), self.client.post(adresse, {"vu": ligne.history_id})):
+                fautes += self.refuse(reponse, f"annuler {nom}", ligne=nom not in self.attendu.voit)
+            restee = getattr(self.modele._base_manager.get(pk=objet.pk), champ)
+            fautes += [] if restee == valeur else [f"annuler {nom} : écrit"]
+        return fautes
+
+    def _toucher(self, nom: str) -> tuple[str, Any]:
+        """Change a field of the row that whoever edits it may write."""
+        champ = next(c for c in MODIFIABLES if c in {f.name for f in self.modele._meta.fields})
+        lignes = self.modele._base_manager.filter(pk=self.lignes[nom].pk)
+        avant = lignes.values_list(champ, flat=True).get()
+        apres = (
+            "http://touche.fr/" if isinstance(avant, str) else 4321 if champ == "object_id" else "2030-01-01"
+        )
+        lignes.update(**{champ: apres})
+        return champ, lignes.values_list(champ, flat=True).get()
+
+    def retirer(self) -> list[str]:
+        """Withdrawing, and putting back: the national team, with a reason."""
+        if etiquette(self.modele) not in SE_RETIRENT:
+            return []
+        fautes = []
+        for nom in self.quelques:
+            objet, publie = self.lignes[nom], self.modele._base_manager.filter(publie=True)
+            for vue, apres in (("retirer", False), ("remettre", True)):
+                adresse, donnees = page(self.modele, vue, objet.pk), {"motif": "doublon"}
+                reponses = self.client.get(adresse), self.client.post(adresse, donnees)
+                if self.attendu.retire:
+                    fautes += self.ouvre(reponses[0], f"{vue} {nom}")
+                    bon = publie.filter(pk=objet.pk).exists() is apres
+                    fautes += [] if bon else [f"{vue} {nom} : rien n’est fait"]
+                    continue
+                for reponse in reponses:
+                    fautes += self.refuse(reponse, f"{vue} {nom}", ligne=nom not in self.attendu.voit)
+                fautes += [] if publie.filter(pk=objet.pk).exists() else [f"{vue} {nom} : écrit"]
+        return fautes
 
     def fenetre(self) -> list[str]:
         """In a pop-up, and by another key than the usual one."""
@@ -312,28 +368,10 @@ class Cas(PagesAjoutees):
                         fautes.append(f"inline {inline.__name__} de {nom} : {intruse} écrite")
         return fautes
 
-    def _echanges(self, vue: str) -> list[str]:
-        """Export or import, where there is one: nothing of the others in it."""
-        try:
-            adresse = page(self.modele, vue)
-        except NoReverseMatch:
-            return []
-        reponse = self.client.get(adresse)
-        if not self.attendu.entre:
-            return self.refuse(reponse, vue)
-        envoi = {**champs(reponse.content.decode()), "format": "0"} if reponse.status_code == 200 else {}
-        sortie = b"".join(self.client.post(adresse, envoi)) if envoi else b""
-        return [f"{vue} : {n}" for n in self.hors if str(self.lignes[n]).encode() in sortie + reponse.content]
-
-    def export(self) -> list[str]:
-        return self._echanges("export")
-
-    def importation(self) -> list[str]:
-        return self._echanges("import")
-
 
 GESTES = [
     *("liste", "recherche", "voir", "modifier", "ajouter", "supprimer", "historique", "autocompletion"),
+    *("annuler", "retirer"),
     *("inlines", "action", "export", "importation", "cles_etrangeres", "fenetre", "raccourci", "filtres"),
     "adresses",
 ]
@@ -354,6 +392,11 @@ def test_every_page_added_says_who_opens_it():
 def test_the_matrix_is_wide():
     assert len(registre()) * len(ACTEURS) * len(GESTES) > 600
     assert len(registre()) > 23
+
+
+def test_records_that_leave_and_come_back_are_known():
+    """An export or an import that comes up elsewhere is looked at here first."""
+    assert {etiquette(m): echanges(m) for m in registre() if echanges(m)} == AVEC_ECHANGES
 
 
 @pytest.mark.parametrize("acteur", ACTEURS)
@@ -379,3 +422,22 @@ def test_reports_are_those_of_ones_pages(monde):
     liste = monde.client("editeur_a").get("/admin/directory/signalement/").context["cl"].queryset
     siens.add(monde.lignes["directory.signalement"]["a"].pk)
     assert set(liste.values_list("pk", flat=True)) == siens
+
+
+@pytest.mark.parametrize("acteur", ACTEURS)
+def test_deleted_rows_are_the_national_team_s(monde, acteur):
+    with transaction.atomic():
+        couverture = monde.couvertures["a"][0]
+        cle = couverture.pk
+        couverture.delete()
+        ligne = type(couverture).historique.filter(id=cle).latest()
+        client = monde.client(acteur)
+        liste = client.get(reverse("admin:supprimees"))
+        retour = client.post(reverse("admin:retablir", args=["centres.couverture", ligne.history_id]))
+        retablie = type(couverture).objects.filter(pk=cle).exists()
+        transaction.set_rollback(True)
+    couverture.pk = cle
+    national = acteur in {"nationale", "superuser"}
+    assert retablie is national
+    assert liste.status_code == {"anonyme": 302}.get(acteur, 200 if national else 403)
+    assert retour.status_code == (302 if national or acteur == "anonyme" else 403)
