@@ -130,30 +130,71 @@ def transferer(
 ) -> None:
     """Give the coordination of a network to another of its sites, from `le` to the term it had.
 
-    `role_ancien`: what the former coordonnateur becomes; "" when it leaves the network.
+    `role_ancien`: what the former coordonnateur becomes; "" when it leaves the network. An end already
+    decided for the former site stays its own: then the new one goes to the end of the campaign.
     """
     with _decision(par, "transfert de la coordination", motif, arrete):
         if vers_site.centre_id != centre.pk:
             raise ValidationError("Ce site n’appartient pas à ce centre : il ne peut pas le coordonner.")
-        if role_ancien == Role.COORDONNATEUR:
-            raise ValidationError({"role_ancien": "L’ancien site ne peut pas rester coordonnateur."})
+        if not Site.objects.publies().filter(pk=vers_site.pk).exists():
+            raise ValidationError(
+                "Ce site n’est pas publié, ou son hôpital ne l’est pas : publiez-le d’abord."
+            )
         _verrouiller(
             Campagne.objects.filter(domaine=Campagne.Domaine.CENTRE).filter(debut__lte=le, fin__gte=le)
         )
-        labels = LabellisationSite.objects.filter(centre=centre).en_vigueur(le).select_for_update()
-        ancien = labels.filter(role=Role.COORDONNATEUR).first()
+        labels = LabellisationSite.objects.filter(centre=centre).select_for_update()
+        ancien = _coordonnateur_a_remplacer(labels, vers_site, le, role_ancien)
+        sien = labels.en_vigueur(le).filter(site=vers_site).first()
+        if sien is not None and sien.motif_fin:
+            raise ValidationError(
+                f"Ce site perd son label le {sien.fin:%d/%m/%Y} ({sien.motif_fin}) : il ne peut pas devenir coordonnateur."
+            )
+        campagne, fin_ancienne, motif_ancien = ancien.campagne, ancien.fin, ancien.motif_fin
+        terme = campagne.fin if motif_ancien else fin_ancienne
+        if fin_ancienne >= le:
+            hopital = vers_site.etablissement.nom_complet
+            _terminer(ancien, le - UN_JOUR, f"{TRANSFEREE} à {hopital}"[:200], arrete)
+        if sien is not None:
+            role, jusque = sien.role, sien.fin
+            _terminer(sien, le - UN_JOUR, DEVENU, arrete)
+        _accorder(vers_site, Role.COORDONNATEUR, campagne, (le, terme), arrete)
+        if sien is not None and jusque > terme:  # what it held beyond the coordination is given back
+            _accorder(vers_site, role, sien.campagne, (terme + UN_JOUR, jusque), arrete)
+        if role_ancien:
+            _accorder(ancien.site, role_ancien, campagne, (le, fin_ancienne), arrete, motif_ancien)
+
+
+def _coordonnateur_a_remplacer(
+    labels: Any, vers_site: Site, le: datetime.date, role_ancien: str
+) -> LabellisationSite:
+    """The label that `le` takes the coordination from: in force, or withdrawn the day before."""
+    chefs = labels.filter(role=Role.COORDONNATEUR)
+    ancien: LabellisationSite | None = chefs.en_vigueur(le).first()
+    if ancien is not None and ancien.site_id == vers_site.pk:
+        raise ValidationError("Ce site coordonne déjà le centre ce jour-là.")
+    if ancien is None:
+        ancien = chefs.filter(fin=le - UN_JOUR, campagne__fin__gte=le).exclude(motif_fin="").first()
         if ancien is None:
             raise ValidationError({"le": f"Ce centre n’a pas de site coordonnateur le {le:%d/%m/%Y}."})
-        if ancien.site_id == vers_site.pk:
-            raise ValidationError("Ce site coordonne déjà le centre ce jour-là.")
-        sien = labels.filter(site=vers_site).first()
-        veille, terme = le - UN_JOUR, ancien.fin
-        _terminer(ancien, veille, TRANSFEREE, arrete)
-        if sien is not None:
-            _terminer(sien, veille, DEVENU, arrete)
-        _accorder(vers_site, Role.COORDONNATEUR, ancien.campagne, (le, terme), arrete)
         if role_ancien:
-            _accorder(ancien.site, role_ancien, ancien.campagne, (le, terme), arrete)
+            raise ValidationError(
+                {
+                    "role_ancien": f"L’ancien site coordonnateur a perdu son label la veille ({ancien.motif_fin}) : "
+                    "dites qu’il quitte le réseau."
+                }
+            )
+    if role_ancien == Role.COORDONNATEUR:
+        raise ValidationError({"role_ancien": "L’ancien site ne peut pas rester coordonnateur."})
+    suivant = chefs.filter(campagne=ancien.campagne_id, debut__gt=le).order_by("debut").first()
+    if suivant is not None:
+        raise ValidationError(
+            {
+                "le": f"La coordination passe déjà à « {suivant.site} » le {suivant.debut:%d/%m/%Y} : choisissez un jour "
+                "plus tard, ou corrigez d’abord ce label."
+            }
+        )
+    return ancien
 
 
 def _terminer(label: Any, fin: datetime.date, motif: str, arrete: Arrete | None) -> None:
@@ -165,7 +206,9 @@ def _terminer(label: Any, fin: datetime.date, motif: str, arrete: Arrete | None)
     if arrete is not None:
         texte = f"Fin le {fin:%d/%m/%Y} : {arrete.intitule}."
         label.note = f"{label.note}\n{texte}".strip()
-    label.full_clean()
+    # Only what changes is checked: a label that stood outside its campaign can still end.
+    label.clean_fields()
+    label.validate_constraints()
     label.save()
 
 
@@ -175,8 +218,11 @@ def _accorder(
     campagne: Campagne,
     jours: tuple[datetime.date, datetime.date],
     arrete: Arrete | None,
+    motif_fin: str = "",
 ) -> None:
-    label = LabellisationSite(site=site, role=role, campagne=campagne, debut=jours[0], fin=jours[1])
+    label = LabellisationSite(
+        site=site, role=role, campagne=campagne, debut=jours[0], fin=jours[1], motif_fin=motif_fin
+    )
     _sourcer(label, arrete)
     label.full_clean()
     label.save()

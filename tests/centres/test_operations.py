@@ -149,6 +149,15 @@ class TestRetirer:
         retirer(reseau[2], LE, "Service fermé")
         refuse("a déjà pris fin le 01/03/2026 : Service fermé", retirer, reseau[2], LE - JOUR, "Encore")
 
+    def test_outside_its_campaign(self, reseau: Any) -> None:
+        _, _, second = reseau
+        LabellisationSite.objects.filter(pk=second.pk).update(debut=DEBUT - JOUR)
+        retirer(second, LE, "Service fermé")
+        assert second.site_id not in publics(LE + JOUR)
+
+    def test_a_reason_too_long(self, reseau: Any) -> None:
+        refuse("200 caractères", retirer, reseau[2], LE, "m" * 201)
+
     def test_filiere(self) -> None:
         label = LabellisationFiliereFactory(filiere_2019=True)
         retirer(label, J(2021, 1, 1), "Fusion")
@@ -164,7 +173,10 @@ class TestTransferer:
         assert publics(LE) == {chef.site_id: "constitutif", second.site_id: "coordonnateur"}
         chef.refresh_from_db()
         second.refresh_from_db()
-        assert (chef.fin, chef.motif_fin) == (LE - JOUR, TRANSFEREE)
+        assert (chef.fin, chef.motif_fin) == (
+            LE - JOUR,
+            f"{TRANSFEREE} à {second.site.etablissement.nom_complet}",
+        )
         assert (second.fin, second.motif_fin) == (LE - JOUR, DEVENU)
         for nouveau in LabellisationSite.objects.filter(debut=LE):
             assert (nouveau.fin, nouveau.arrete, nouveau.confirmation) == (FIN, arrete, "officiel")
@@ -207,6 +219,54 @@ class TestTransferer:
             ("ne peut pas rester coordonnateur", second.site, LE, "coordonnateur"),
         ]:
             refuse(dit, transferer, centre, vers, le, arrete, "x", role_ancien=role)
+
+    def test_an_end_already_decided_stays_the_former_sites(self, reseau: Any, arrete: Any) -> None:
+        centre, chef, second = reseau
+        fermeture = J(2026, 12, 31)
+        retirer(chef, fermeture, "Service fermé")
+        transferer(centre, second.site, LE, arrete, "x")
+        assert publics(fermeture) == {chef.site_id: "constitutif", second.site_id: "coordonnateur"}
+        assert publics(fermeture + JOUR) == {second.site_id: "coordonnateur"}
+        assert publics(FIN) == {second.site_id: "coordonnateur"}
+
+    def test_the_day_after_a_withdrawal(self, reseau: Any, arrete: Any) -> None:
+        centre, chef, second = reseau
+        retirer(chef, LE - JOUR, "Service fermé")
+        refuse("quitte le réseau", transferer, centre, second.site, LE, arrete, "x")
+        refuse("n’a pas de site", transferer, centre, second.site, LE + JOUR, arrete, "x", role_ancien="")
+        transferer(centre, second.site, LE, arrete, "x", role_ancien="")
+        assert publics(LE - JOUR) == {chef.site_id: "coordonnateur", second.site_id: "constitutif"}
+        assert publics(LE) == publics(FIN) == {second.site_id: "coordonnateur"}
+        chef.refresh_from_db()
+        assert (chef.fin, chef.motif_fin) == (LE - JOUR, "Service fermé")
+
+    def test_what_the_receiver_held_beyond_is_given_back(self, reseau: Any, arrete: Any) -> None:
+        centre, chef, second = reseau
+        terme = J(2026, 12, 31)
+        LabellisationSite.objects.filter(pk=chef.pk).update(fin=terme)
+        transferer(centre, second.site, LE, arrete, "x")
+        assert publics(terme)[second.site_id] == "coordonnateur"
+        assert publics(terme + JOUR)[second.site_id] == "constitutif"
+        assert second.site.labels.latest("debut").fin == FIN
+
+    def test_a_receiver_about_to_leave(self, reseau: Any, arrete: Any) -> None:
+        centre, _, second = reseau
+        retirer(second, J(2026, 6, 30), "Service fermé")
+        refuse("perd son label le 30/06/2026", transferer, centre, second.site, LE, arrete, "x")
+
+    def test_before_a_transfer_already_recorded(self, reseau: Any, arrete: Any) -> None:
+        centre, _, second = reseau
+        transferer(centre, second.site, LE, arrete, "x")
+        troisieme = SiteFactory(centre=centre)
+        dit = f"passe déjà à « {second.site} » le 01/03/2026"
+        refuse(dit, transferer, centre, troisieme, J(2025, 1, 1), arrete, "x")
+
+    def test_to_an_unpublished_site(self, reseau: Any, arrete: Any) -> None:
+        centre, _, second = reseau
+        hopital = second.site.etablissement
+        hopital.publie = False
+        hopital.save()
+        refuse("n’est pas publié", transferer, centre, second.site, LE, arrete, "x")
 
     def test_a_label_to_come_in_the_way(self, reseau: Any, arrete: Any) -> None:
         centre, _, _ = reseau
