@@ -80,6 +80,7 @@ class LabellisationSiteInline(LabellisationInline):
 
     model = LabellisationSite
     fields = CHAMPS_LABEL
+    nomme_par = ("role", *LabellisationInline.nomme_par)
 
 
 class VerificationFilter(admin.SimpleListFilter):

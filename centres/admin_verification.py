@@ -21,6 +21,7 @@ class VerificationAdminMixin:
 
     model: Any
     actions = ("verifier_fiches",)
+    champs_des_boutons = ("verifie_le", "verifie_par")
 
     @admin.action(description="J’ai vérifié ces fiches", permissions=["change"])
     def verifier_fiches(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

@@ -145,16 +145,12 @@ class MaladieForm(forms.ModelForm):
     """Refuses to make a disease its own ancestor."""
 
     def clean_parents(self) -> Any:
-        """Climb from the parents chosen, one query per level."""
+        """As the model says."""
         parents = self.cleaned_data["parents"]
-        niveau = {parent.pk for parent in parents}
-        vus: set[int] = set()
-        while niveau and self.instance.pk:
-            if self.instance.pk in niveau:
-                raise ValidationError("Une maladie ne peut pas être contenue dans elle-même.")
-            vus |= niveau
-            suivants = Maladie.parents.through.objects.filter(from_maladie__in=niveau)
-            niveau = set(suivants.values_list("to_maladie", flat=True)) - vus
+        try:
+            self.instance.verifier_parents([parent.pk for parent in parents])
+        except ValidationError as exc:
+            raise ValidationError(exc.messages) from exc
         return parents
 
 

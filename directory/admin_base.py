@@ -10,7 +10,10 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 
+from directory.admin_historique import HistoriqueAdminMixin
+from directory.admin_retrait import RetraitAdminMixin
 from directory.constraints import validate_together
+from directory.historique.acte import acte
 from directory.querysets import PeriodeQuerySet
 from directory.texte import normaliser
 from filieres.droits import Perimetre, PerimetreFiliereAdminMixin, PerimetreFiliereInlineMixin
@@ -81,7 +84,9 @@ class ChampsNommesMixin:
         return champ
 
 
-class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
+class AnnuaireAdmin(
+    PerimetreFiliereAdminMixin, HistoriqueAdminMixin, RetraitAdminMixin, FichesMixin, admin.ModelAdmin
+):
     """Base of the project's admin classes. Each declares its `perimetre` (see `filieres.droits`)."""
 
     # What to say under a field, beyond what the model says.
@@ -134,6 +139,16 @@ class AnnuaireAdmin(PerimetreFiliereAdminMixin, FichesMixin, admin.ModelAdmin):
             return False
         return super().lookup_allowed(lookup, value, request)
 
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """What an action writes is signed with its name."""
+        faites = self.get_actions(request)
+        nom = request.POST.getlist("action")[-1:] or [""]
+        mots = f"action « {faites[nom[0]][2]} »" if nom[0] in faites else ""
+        with acte(request.user, mots):
+            return super().response_action(request, queryset, *args, **kwargs)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -180,7 +195,7 @@ class ReferenceAdmin(AnnuaireAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Superusers."""
-        return bool(request.user.is_superuser)
+        return bool(request.user.is_superuser) and super().has_delete_permission(request, obj)
 
 
 class SansSuppression:
@@ -261,6 +276,8 @@ class LabellisationInline(PerimetreFiliereInlineMixin, FichesMixin, admin.Stacke
     extra = 0
     can_delete = False
     autocomplete_fields = ["arrete"]
+    # The fields that name a row in the history of the page.
+    nomme_par: tuple[str, ...] = ("debut", "fin")
     show_change_link = True
     CHAMPS: list[str | list[str] | tuple[str, ...]] = [
         ("campagne", "arrete"),
@@ -275,4 +292,5 @@ class CouvertureInline(ChampsNommesMixin, PerimetreFiliereInlineMixin, FichesMix
     """Diseases of a centre or of a filière, on its own page."""
 
     extra = 0
+    nomme_par = ("maladie",)
     autocomplete_fields = ["maladie"]

@@ -165,6 +165,7 @@ class HabilitationAdmin(SansSuppression, AnnuaireAdmin):
     """Rights of editors: granted and revoked here, never deleted; dates and authors are the system's."""
 
     form = HabilitationForm
+    annulable = False
     list_display = ["user", "filiere", "accordee_le", "accordee_par", "revoquee_le", "revoquee_par"]
     list_filter = [("revoquee_le", admin.EmptyFieldListFilter), "filiere"]
     search_fields = ["user__username", "user__email", "filiere__recherche"]

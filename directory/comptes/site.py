@@ -20,10 +20,12 @@ class SiteAnnuaire(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         """The way to a public page is asked of the record's own admin; Django's own would lead to any record."""
+        from directory.admin_supprimees import urls as urls_des_supprimees
+
         vers_la_fiche = path(
             "r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.voir), name="view_on_site"
         )
-        return [vers_la_fiche, *super().get_urls()]
+        return [vers_la_fiche, *urls_des_supprimees(self), *super().get_urls()]
 
     def voir(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
         """From a record within reach to its public page; 404 otherwise."""

@@ -63,6 +63,12 @@ class Suivi:
         }
 
     @cached_property
+    def champs(self) -> list[Any]:
+        """The fields followed, many-to-many ones last, without the primary key."""
+        noms = [c.name for c in self.modele._meta.fields if c.attname in self.colonnes and not c.primary_key]
+        return [self.modele._meta.get_field(nom) for nom in (*noms, *self.noms_des_liens)]
+
+    @cached_property
     def dans_la_table(self) -> tuple[str, ...]:
         """The columns of a history row that make a state."""
         return (*self.colonnes, "history_liens") if self.noms_des_liens else self.colonnes
@@ -234,9 +240,13 @@ def _concerne(suivi: Suivi, modele: Any, champs: Mapping[str, Any] | None) -> bo
 
 
 # --- Signals: one record at a time. Rows of links send none: Django writes them in bulk. ---------------
-def apres_save(sender: Any, instance: Any, using: str, **kwargs: Any) -> None:
-    """post_save."""
-    noter(sender, [instance.pk], using)
+def apres_save(sender: Any, instance: Any, using: str, created: bool, **kwargs: Any) -> None:
+    """post_save. A new record is written as it was given: nothing has to be read."""
+    suivi = suivi_de(sender)
+    if suivi is not None and created:
+        suivi.ajouter([(CREEE, suivi.etat_de(instance))], courant(), using)
+    else:
+        noter(sender, [instance.pk], using)
 
 
 def avant_delete(sender: Any, instance: Any, using: str, **kwargs: Any) -> None:

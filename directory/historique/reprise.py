@@ -17,22 +17,24 @@ def reprendre(application: str) -> Callable[[Any, Any], None]:
 
     def depuis_l_etat(apps: Any, schema_editor: Any) -> None:
         using = schema_editor.connection.alias
+        commun = {
+            "history_acte": uuid.uuid4(),
+            "history_date": timezone.now(),
+            "history_type": "+",
+            "history_change_reason": RAISON,
+        }
         for table in apps.get_app_config(application).get_models():
             if table.__name__.startswith(PREFIXE):
-                _copier(apps.get_model(application, table.__name__.removeprefix(PREFIXE)), table, using)
+                _copier(
+                    apps.get_model(application, table.__name__.removeprefix(PREFIXE)), table, commun, using
+                )
 
     return depuis_l_etat
 
 
-def _copier(modele: Any, table: Any, using: str) -> None:
+def _copier(modele: Any, table: Any, commun: dict[str, Any], using: str) -> None:
     connues = {champ.attname for champ in modele._meta.concrete_fields}
     colonnes = [c.attname for c in table._meta.concrete_fields if c.attname in connues]
-    commun = {
-        "history_acte": uuid.uuid4(),
-        "history_date": timezone.now(),
-        "history_type": "+",
-        "history_change_reason": RAISON,
-    }
     liens = _liens(modele, table, using)
     rangees = [
         table(**dict(zip(colonnes, valeurs, strict=True)), **commun, **liens(valeurs[colonnes.index("id")]))

@@ -1,5 +1,6 @@
 """Orphanet's rare diseases: groups, disorders, subtypes, and the inactive codes that lead to them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -149,3 +150,13 @@ class Maladie(EntitePublique):
                 raise ValidationError({"remplacee_par": "Cette remplaçante ramène à la maladie elle-même."})
             vues.add(suivante.pk)
             suivante = suivante.remplacee_par
+
+    def verifier_parents(self, cles: Collection[int]) -> None:
+        """Refuse parents that would make the disease its own ancestor: climbs, one query per level."""
+        niveau, vus = set(cles), set[int]()
+        while niveau and self.pk:
+            if self.pk in niveau:
+                raise ValidationError({"parents": "Une maladie ne peut pas être contenue dans elle-même."})
+            vus |= niveau
+            suivants = Maladie.parents.through._default_manager.filter(from_maladie__in=niveau)
+            niveau = set(suivants.values_list("to_maladie", flat=True)) - vus

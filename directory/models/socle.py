@@ -62,7 +62,7 @@ class EntitePublique(models.Model):
     publie = models.BooleanField(
         "publié",
         default=True,
-        help_text="Décochez pour retirer la fiche de tout le site.",
+        help_text="Une fiche qui n’est pas publiée n’apparaît nulle part sur le site.",
     )
     modifie_le = models.DateTimeField("modifié le", auto_now=True)
     source_url = models.CharField(

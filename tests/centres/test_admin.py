@@ -147,7 +147,7 @@ class TestLabelsOfASite:
     def test_nor_with_its_site(self, admin_client):
         existant = LabellisationSiteFactory()
         adresse = reverse("admin:centres_site_delete", args=[existant.site.pk])
-        assert admin_client.get(adresse).status_code == 200
+        assert admin_client.get(adresse).status_code == 403
         admin_client.post(adresse, {"post": "yes"})
         assert LabellisationSite.objects.exists()
         assert Site.objects.filter(pk=existant.site.pk).exists()

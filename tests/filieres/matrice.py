@@ -70,7 +70,18 @@ A_QUI = {
 }
 # Seen by editors, written by the national team: labels. Written by nobody: lists that lead elsewhere.
 LABELS = {"filieres.labellisationfiliere", "centres.labellisationsite"}
-JAMAIS_SUPPRIMES = {*LABELS, "filieres.habilitation"}
+# Withdrawn, with a reason, and put back.
+SE_RETIRENT = {
+    "directory.maladie",
+    "directory.groupe",
+    "directory.etablissement",
+    "filieres.filiere",
+    "filieres.association",
+    "filieres.laboratoire",
+    "centres.centre",
+    "centres.site",
+}
+JAMAIS_SUPPRIMES = {*LABELS, *SE_RETIRENT, "filieres.habilitation"}
 JAMAIS_AJOUTES = {"directory.signalement"}
 
 
@@ -97,6 +108,7 @@ class Droits:
     modifie: frozenset[str] = frozenset()
     ajoute: bool = False
     supprime: bool = False
+    retire: bool = False
 
 
 def droits(acteur: str, modele: Any, lignes: dict[str, Any]) -> Droits:
@@ -110,14 +122,14 @@ def droits(acteur: str, modele: Any, lignes: dict[str, Any]) -> Droits:
     if lecture_seule(modele):
         return Droits(True, toutes)
     if acteur == "superuser":
-        return Droits(True, toutes, toutes, ajoute, supprime)
+        return Droits(True, toutes, toutes, ajoute, supprime, retire=nom in SE_RETIRENT)
     if genre == "superuser":
         return Droits()
     if genre == "reference":
         return Droits(True, toutes)
     if genre == "comptes":
         return Droits(True, frozenset({"a"}), frozenset({"a"}), ajoute=True)
-    return Droits(True, toutes, toutes, ajoute, supprime)
+    return Droits(True, toutes, toutes, ajoute, supprime, retire=nom in SE_RETIRENT)
 
 
 def _editeur(acteur: str, nom: str, genre: str, toutes: frozenset[str], seule: bool) -> Droits:

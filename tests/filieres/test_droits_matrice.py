@@ -14,10 +14,12 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 from django.urls import NoReverseMatch, reverse
 
+from directory.historique.ecriture import suivi_de
 from directory.models import Signalement
 from tests.filieres.matrice import (
     A_QUI,
     ACTEURS,
+    SE_RETIRENT,
     Droits,
     Monde,
     construire,
@@ -35,6 +37,8 @@ from tests.formulaires import champs
 pytestmark = pytest.mark.django_db
 # Moved by saving, or shown to the second only.
 DATES = {"modifie_le", "last_login", "date_joined"}
+# Fields that whoever edits a record may write.
+MODIFIABLES = ("site_web", "source_url", "url", "note", "intitule", "object_id", "accordee_le")
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +147,57 @@ class Cas:
 
     def historique(self) -> list[str]:
         return self._par_ligne("history")
+
+    def annuler(self) -> list[str]:
+        """Undoing the last change of each row: whoever changes it; nothing is written by asking."""
+        suivi, fautes = suivi_de(self.modele), []
+        if suivi is None:
+            return []
+        for nom in self.quelques:
+            objet = self.lignes[nom]
+            champ, valeur = self._toucher(nom)
+            ligne = suivi.table.objects.filter(id=objet.pk).first()
+            adresse = page(self.modele, "annuler", objet.pk, suivi.modele._meta.model_name, ligne.history_id)
+            # Rights over filières are revoked, never rewritten.
+            if nom in self.attendu.modifie and etiquette(self.modele) != "filieres.habilitation":
+                fautes += self.ouvre(self.client.get(adresse), f"annuler {nom}")
+                continue
+            for reponse in (self.client.get(adresse), self.client.post(adresse, {"vu": ligne.history_id})):
+                fautes += self.refuse(reponse, f"annuler {nom}", ligne=nom not in self.attendu.voit)
+            restee = getattr(self.modele._base_manager.get(pk=objet.pk), champ)
+            fautes += [] if restee == valeur else [f"annuler {nom} : écrit"]
+        return fautes
+
+    def _toucher(self, nom: str) -> tuple[str, Any]:
+        """Change a field of the row that whoever edits it may write."""
+        champ = next(c for c in MODIFIABLES if c in {f.name for f in self.modele._meta.fields})
+        lignes = self.modele._base_manager.filter(pk=self.lignes[nom].pk)
+        avant = lignes.values_list(champ, flat=True).get()
+        apres = (
+            "http://touche.fr/" if isinstance(avant, str) else 4321 if champ == "object_id" else "2030-01-01"
+        )
+        lignes.update(**{champ: apres})
+        return champ, lignes.values_list(champ, flat=True).get()
+
+    def retirer(self) -> list[str]:
+        """Withdrawing, and putting back: the national team, with a reason."""
+        if etiquette(self.modele) not in SE_RETIRENT:
+            return []
+        fautes = []
+        for nom in self.quelques:
+            objet, publie = self.lignes[nom], self.modele._base_manager.filter(publie=True)
+            for vue, apres in (("retirer", False), ("remettre", True)):
+                adresse, donnees = page(self.modele, vue, objet.pk), {"motif": "doublon"}
+                reponses = self.client.get(adresse), self.client.post(adresse, donnees)
+                if self.attendu.retire:
+                    fautes += self.ouvre(reponses[0], f"{vue} {nom}")
+                    bon = publie.filter(pk=objet.pk).exists() is apres
+                    fautes += [] if bon else [f"{vue} {nom} : rien n’est fait"]
+                    continue
+                for reponse in reponses:
+                    fautes += self.refuse(reponse, f"{vue} {nom}", ligne=nom not in self.attendu.voit)
+                fautes += [] if publie.filter(pk=objet.pk).exists() else [f"{vue} {nom} : écrit"]
+        return fautes
 
     def fenetre(self) -> list[str]:
         """In a pop-up, and by another key than the usual one."""
@@ -333,6 +388,7 @@ class Cas:
 
 GESTES = [
     *("liste", "recherche", "voir", "modifier", "ajouter", "supprimer", "historique", "autocompletion"),
+    *("annuler", "retirer"),
     *("inlines", "action", "export", "importation", "cles_etrangeres", "fenetre", "raccourci", "filtres"),
 ]
 
@@ -370,3 +426,22 @@ def test_reports_are_those_of_ones_pages(monde):
     liste = monde.client("editeur_a").get("/admin/directory/signalement/").context["cl"].queryset
     siens.add(monde.lignes["directory.signalement"]["a"].pk)
     assert set(liste.values_list("pk", flat=True)) == siens
+
+
+@pytest.mark.parametrize("acteur", ACTEURS)
+def test_deleted_rows_are_the_national_team_s(monde, acteur):
+    with transaction.atomic():
+        couverture = monde.couvertures["a"][0]
+        cle = couverture.pk
+        couverture.delete()
+        ligne = type(couverture).historique.filter(id=cle).latest()
+        client = monde.client(acteur)
+        liste = client.get(reverse("admin:supprimees"))
+        retour = client.post(reverse("admin:retablir", args=["centres.couverture", ligne.history_id]))
+        retablie = type(couverture).objects.filter(pk=cle).exists()
+        transaction.set_rollback(True)
+    couverture.pk = cle
+    national = acteur in {"nationale", "superuser"}
+    assert retablie is national
+    assert liste.status_code == {"anonyme": 302}.get(acteur, 200 if national else 403)
+    assert retour.status_code == (302 if national or acteur == "anonyme" else 403)

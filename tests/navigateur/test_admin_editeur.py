@@ -45,6 +45,17 @@ def entrer(page: Page, adresse: str, groupe: str, *filieres: Any) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": adresse}])
 
 
+def _historique(site: Any, centre: Any, *, national: bool) -> list[str]:
+    """Pages of history after a few changes, and those that undo, withdraw and bring back."""
+    site.telephone, site.acces = "04 77 82 80 00", "Bâtiment B, deuxième étage.\nTramway T1."
+    site.save()
+    centre.couvertures.all().delete()
+    ligne = type(site).historique.filter(id=site.pk).latest().history_id
+    chemins = [f"centres/centre/{centre.pk}/history/", f"centres/site/{site.pk}/history/"]
+    chemins.append(f"{chemins[-1]}site/{ligne}/annuler/")
+    return [*chemins, "supprimees/", f"centres/site/{site.pk}/retirer/"] if national else chemins
+
+
 @pytest.mark.parametrize("largeur", [1280, 360])
 @pytest.mark.parametrize("groupe", [EDITEURS, NATIONALE])
 def test_no_violation_nothing_blocked_nothing_cut(page, live_server, reseau, groupe, largeur):
@@ -54,6 +65,7 @@ def test_no_violation_nothing_blocked_nothing_cut(page, live_server, reseau, gro
     chemins = ["", "centres/site/", f"centres/site/{site.pk}/change/", f"centres/centre/{centre.pk}/change/"]
     chemins.append(f"filieres/association/{association.pk}/change/")
     chemins += ["filieres/habilitation/add/", "auth/user/add/"] if groupe == NATIONALE else []
+    chemins += _historique(site, centre, national=groupe == NATIONALE)
     for chemin in chemins:
         messages: list[str] = []
         page.on("console", lambda m, dits=messages: dits.append(m.text) if m.type == "error" else None)

@@ -99,6 +99,8 @@ def _ecrire(combien: int, dossier) -> float:
         )
     )
     assert attendus <= ecrits
+    traces = LabellisationSite.historique.filter(history_type="+")
+    assert traces.filter(history_change_reason="commande import_labellisations liste.csv").count() == combien
     assert "Rien à écrire" in _importer(contenu, dossier, ecrire=True)
     return duree
 
