@@ -10,6 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 
+from directory.admin_concurrence import ConcurrenceAdminMixin
 from directory.admin_historique import HistoriqueAdminMixin
 from directory.admin_retrait import RetraitAdminMixin
 from directory.constraints import validate_together
@@ -85,7 +86,12 @@ class ChampsNommesMixin:
 
 
 class AnnuaireAdmin(
-    PerimetreFiliereAdminMixin, HistoriqueAdminMixin, RetraitAdminMixin, FichesMixin, admin.ModelAdmin
+    ConcurrenceAdminMixin,
+    PerimetreFiliereAdminMixin,
+    HistoriqueAdminMixin,
+    RetraitAdminMixin,
+    FichesMixin,
+    admin.ModelAdmin,
 ):
     """Base of the project's admin classes. Each declares its `perimetre` (see `filieres.droits`)."""
 
@@ -170,11 +176,12 @@ class AnnuaireAdmin(
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """What forms could not foresee (two people saving at once) is said, and nothing is written."""
+        """What forms could not foresee (two people saving at once) is said; nothing is written, nothing typed is lost."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(request, CONTREDIT)
+            return self.montrer_a_nouveau(request, object_id, form_url, extra_context)
         except (DataError, OverflowError):
             messages.error(request, IMPOSSIBLE)
         return HttpResponseRedirect(request.get_full_path())
