@@ -13,6 +13,7 @@ from centres.labellisations import Choix, Ecart, comparer, ecrire, empreinte, li
 from centres.labellisations.catalogue import Catalogue
 from centres.labellisations.formulaires import EcrireForm, ListeForm, ReponsesForm
 from centres.labellisations.page import decompte, erreurs, obstacles, sections
+from directory.historique.acte import acte
 from directory.importing.erreurs import ErreurImport
 from directory.models import Arrete, Campagne, ImportEnAttente
 from filieres.droits import est_national
@@ -37,7 +38,7 @@ class ImportLabellisationsMixin:
         vue = self.admin_site.admin_view
         return [
             path("importer/", vue(self.importer), name="centres_labellisationsite_importer"),
-            path("importer/<str:jeton>/", vue(self.examiner), name="centres_labellisationsite_examiner"),
+            path("importer/<slug:jeton>/", vue(self.examiner), name="centres_labellisationsite_examiner"),
             *super().get_urls(),
         ]
 
@@ -50,7 +51,8 @@ class ImportLabellisationsMixin:
         """Take the list in; what it says is looked at on its own page."""
         self._exiger(request)
         initial = {"campagne": request.GET.get("campagne")} if "campagne" in request.GET else None
-        form = ListeForm(request.POST or None, request.FILES or None, initial=initial)
+        envoi = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ListeForm(*envoi, initial=initial)
         if request.method == "POST" and form.is_valid():
             fichier, choix = form.cleaned_data["fichier"], form.choix()
             contenu = fichier.read()
@@ -114,7 +116,8 @@ class ImportLabellisationsMixin:
             return _vers(depot)
         fait = decompte(ecart)
         try:
-            ecrire(ecart, catalogue)
+            with acte(request.user, f"import de la liste {depot.nom}"):
+                ecrire(ecart, catalogue)
         except ErreurImport as exc:
             messages.error(request, str(exc))
             return _vers(depot)

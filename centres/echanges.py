@@ -1,7 +1,7 @@
 """Columns of the files of sites and centres."""
 
 from centres.models import Centre, Site
-from directory.echanges.colonnes import Choix, Colonne, Jour, OuiNon, Personnes, Repere, Telephone
+from directory.echanges.colonnes import Choix, Colonne, Jour, OuiNon, Personnes, Repere, SourceLe, Telephone
 from directory.echanges.ressource import ressource
 
 # What the name of a site is made of.
@@ -31,7 +31,7 @@ SiteResource = ressource(
         "public": Choix("public"),
         "publie": OuiNon("publie"),
         "source_url": Colonne("source_url"),
-        "source_le": Colonne("source_le"),
+        "source_le": SourceLe("source_le"),
         "confiance": Choix("confiance"),
         "verifie_le": Jour("verifie_le", ecrite=False, pourquoi=VERIFICATION),
     },
@@ -53,7 +53,7 @@ CentreResource = ressource(
         "anciens_noms": Colonne("anciens_noms"),
         "publie": OuiNon("publie"),
         "source_url": Colonne("source_url"),
-        "source_le": Colonne("source_le"),
+        "source_le": SourceLe("source_le"),
         "confiance": Choix("confiance"),
     },
 )

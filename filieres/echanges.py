@@ -8,6 +8,7 @@ from directory.echanges.colonnes import (
     Personnes,
     Plusieurs,
     Repere,
+    SourceLe,
     Telephone,
 )
 from directory.echanges.ressource import ressource
@@ -25,12 +26,12 @@ FiliereResource = ressource(
         "anciens_noms": Colonne("anciens_noms"),
         "etablissement": Repere("etablissement__code"),
         "coordonnateur": Personnes("coordonnateur"),
-        "coordonnateur_le": Colonne("coordonnateur_le"),
+        "coordonnateur_le": SourceLe("coordonnateur_le"),
         "site_web": Colonne("site_web"),
         "erns": Colonne("erns"),
         "publie": OuiNon("publie"),
         "source_url": Colonne("source_url"),
-        "source_le": Colonne("source_le"),
+        "source_le": SourceLe("source_le"),
     },
 )
 
@@ -55,7 +56,7 @@ AssociationResource = ressource(
         "fin": Jour("fin"),
         "publie": OuiNon("publie"),
         "source_url": Colonne("source_url"),
-        "source_le": Colonne("source_le"),
+        "source_le": SourceLe("source_le"),
     },
 )
 
@@ -79,6 +80,6 @@ LaboratoireResource = ressource(
         "fin": Jour("fin"),
         "publie": OuiNon("publie"),
         "source_url": Colonne("source_url"),
-        "source_le": Colonne("source_le"),
+        "source_le": SourceLe("source_le"),
     },
 )

@@ -28,6 +28,7 @@ class ListeForm(forms.Form):
     feuille = forms.CharField(
         label="Feuille",
         required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         max_length=31,
         help_text="Seulement pour un classeur de plusieurs feuilles : le nom de celle à lire.",
     )
@@ -53,12 +54,14 @@ class ListeForm(forms.Form):
     source_url = forms.CharField(
         label="Source",
         required=False,
+        widget=forms.TextInput(attrs={"class": "vURLField", "inputmode": "url"}),
         max_length=500,
         help_text="Adresse de la page où la liste a été lue. Vide : celle de l’arrêté.",
     )
     source_le = forms.CharField(
         label="Date de la source",
         required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         max_length=10,
         help_text="AAAA, AAAA-MM ou AAAA-MM-JJ.",
     )

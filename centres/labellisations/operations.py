@@ -77,11 +77,13 @@ def comparer(
 def valider_source(source_url: str, source_le: str) -> None:
     """The source is a link, its date a date. Raises ErreurImport."""
     if source_url and (len(source_url) > 500 or not source_url.startswith(("https://", "http://"))):
-        raise ErreurImport("Source : attendu une adresse http:// ou https:// de 500 caractères au plus.")
+        raise ErreurImport(
+            "Source (--source) : attendu une adresse http:// ou https:// de 500 caractères au plus."
+        )
     try:
         valider_source_le(source_le)
     except ValidationError as exc:
-        raise ErreurImport(f"Date de la source : {exc.messages[0]}") from exc
+        raise ErreurImport(f"Date de la source (--source-le) : {exc.messages[0]}") from exc
 
 
 def preparer(

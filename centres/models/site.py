@@ -128,7 +128,7 @@ class Site(EntitePublique):
         super().clean()
         if self._state.adding:
             return
-        for label in self.labels.exclude(centre_id=self.centre_id):
+        for label in self.labels.exclude(centre_id=self.centre_id).order_by():
             label.site = self
             try:
                 label.validate_constraints()

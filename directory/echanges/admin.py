@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from import_export.admin import ImportExportMixin
 
+from directory.historique.acte import acte
 from directory.importing.erreurs import ErreurImport
 from directory.models import ImportEnAttente
 
@@ -61,18 +62,20 @@ class EchangesAdminMixin(ImportExportMixin):
             raise PermissionDenied
         liste = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         try:
-            lignes = self.get_export_queryset(request)
+            with transaction.atomic():
+                lignes = self.get_export_queryset(request)
+                nombre = lignes.count()
         except (IncorrectLookupParameters, DatabaseError, OverflowError, ValueError):
             messages.error(request, LISTE_IMPOSSIBLE)
             return HttpResponseRedirect(liste)
-        form = ExportFichesForm(FORMATS, request.POST or None)
+        form = ExportFichesForm(FORMATS, request.POST if request.method == "POST" else None)
         if form.is_valid():
             return self._do_file_export(FORMATS[int(form.cleaned_data["format"])](), request, lignes)
         ressource = self._ressource(request)
         colonnes = [c for c in ressource.fields.values() if c.column_name not in ressource.fermees]
         contexte = {
             "form": form,
-            "nombre": lignes.count(),
+            "nombre": nombre,
             "filtree": bool(request.GET),
             "colonnes": colonnes if self.has_import_permission(request) else [],
         }
@@ -88,7 +91,8 @@ class EchangesAdminMixin(ImportExportMixin):
         """Take the file, show what it would change, write nothing."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        form = ImportFichesForm(request.POST or None, request.FILES or None)
+        envoi = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ImportFichesForm(*envoi)
         if request.method == "POST" and form.is_valid():
             fichier = form.cleaned_data["fichier"]
             contenu = fichier.read()
@@ -121,7 +125,8 @@ class EchangesAdminMixin(ImportExportMixin):
             return HttpResponseRedirect(self._adresse("import"))
         ressource = self._ressource(request)
         try:
-            ecrit, apercu = _ecrire(ressource, depot, form.cleaned_data["empreinte"])
+            with acte(request.user, f"import du fichier {depot.nom}"):
+                ecrit, apercu = _ecrire(ressource, depot, form.cleaned_data["empreinte"])
         except (DatabaseError, OverflowError):
             messages.error(request, REFUSE)
             return HttpResponseRedirect(self._adresse("import"))
@@ -145,7 +150,7 @@ class EchangesAdminMixin(ImportExportMixin):
     def _page(self, request: HttpRequest, nom: str, titre: str, contexte: dict[str, Any]) -> HttpResponse:
         complet = {
             **self.admin_site.each_context(request),
-            "title": titre,
+            "title": f"{titre} : {self.opts.verbose_name_plural}",
             "opts": self.opts,
             "has_import_permission": self.has_import_permission(request),
             **contexte,

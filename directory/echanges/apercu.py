@@ -102,7 +102,9 @@ def _changee(resource: FichesResource, rangee: RowResult, ligne: int) -> FicheCh
         Changement(c.column_name, c.libelle, c.texte(avant), c.texte(apres))
         for c in resource.changements(avant, apres)
     )
-    return FicheChangee(ligne, apres, str(apres), changements)
+    # Teams of a network may bear one name: their code tells them apart.
+    code = f" ({resource.cle(apres)[-1]})" if len(resource.cles) > 1 else ""
+    return FicheChangee(ligne, apres, f"{apres}{code}", changements)
 
 
 def _fautes(resource: FichesResource, rangee: RowResult, ligne: int) -> list[Faute]:

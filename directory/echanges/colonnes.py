@@ -68,9 +68,9 @@ class Colonne(Field):
     def meme(self, cellule: str, fiche: Any) -> bool:
         """Whether the cell says what the record holds, whatever a spreadsheet did to it."""
         propre = nettoyer(self.texte(fiche), paragraphes=True)
-        return (
-            cellule in (propre, armer(propre)) or desarmer(cellule) == propre or self._voisin(cellule, propre)
-        )
+        # Excel's older CSV writes « ? » for the letters that Windows-1252 lacks.
+        formes = (propre, armer(propre), propre.encode("cp1252", "replace").decode("cp1252"))
+        return cellule in formes or desarmer(cellule) == propre or self._voisin(cellule, propre)
 
     def _voisin(self, cellule: str, propre: str) -> bool:
         """The same, written otherwise."""
@@ -217,6 +217,46 @@ def _lire_jour(cellule: str) -> datetime.date | None:
     except ValueError:
         pass
     raise ValueError(f"« {cellule} » n’est pas une date (attendu AAAA-MM-JJ ou JJ/MM/AAAA)")
+
+
+_MOIS = ("janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
+
+
+class SourceLe(Colonne):
+    """AAAA, AAAA-MM or AAAA-MM-JJ, that spreadsheets turn into « mai-24 » or « 01/05/2024 »."""
+
+    def _voisin(self, cellule: str, propre: str) -> bool:
+        if len(propre) == len("AAAA-MM") and _premier_du_mois(cellule) == propre:
+            return True
+        return self._lu(cellule) == propre
+
+    def _lu(self, cellule: str) -> str:
+        """The date in our form, the cell itself when it is none."""
+        if trouve := re.fullmatch(r"([a-z]+)[ -](?:20)?([0-9]{2})", normaliser(cellule)):
+            mois = next((n for n, nom in enumerate(_MOIS, 1) if trouve[1].startswith(nom)), 0)
+            return f"20{trouve[2]}-{mois:02}" if mois else cellule
+        try:
+            jour = _lire_jour(cellule)
+        except ValueError:
+            return cellule
+        return jour.isoformat() if jour else ""
+
+    def comprendre(self, cellule: str) -> str:
+        """In our form; the model says no to what is no date."""
+        return self._lu(cellule)
+
+    def remarque(self, cellule: str) -> str:
+        """The date as it is understood."""
+        return "" if self._lu(cellule) == cellule else f"« {cellule} » est lu {self._lu(cellule)}"
+
+
+def _premier_du_mois(cellule: str) -> str:
+    """The month of which a spreadsheet made a first day."""
+    try:
+        jour = _lire_jour(cellule)
+    except ValueError:
+        return ""
+    return f"{jour:%Y-%m}" if jour and jour.day == 1 else ""
 
 
 class OuiNon(Colonne):

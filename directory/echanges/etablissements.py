@@ -2,7 +2,7 @@
 
 from directory.models import Etablissement
 
-from .colonnes import Colonne, Numero, OuiNon, Repere, Telephone
+from .colonnes import Colonne, Numero, OuiNon, Repere, SourceLe, Telephone
 from .ressource import ressource
 
 # A hospital is named by its code.
@@ -22,7 +22,7 @@ EtablissementResource = ressource(
         "site_web": Colonne("site_web"),
         "publie": OuiNon("publie"),
         "source_url": Colonne("source_url"),
-        "source_le": Colonne("source_le"),
+        "source_le": SourceLe("source_le"),
         "note": Colonne("note"),
     },
 )

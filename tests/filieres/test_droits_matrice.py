@@ -12,10 +12,11 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.forms.models import model_to_dict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from directory.historique.ecriture import suivi_de
 from directory.models import Signalement
+from tests.filieres.echanges import AVEC_ECHANGES, CasEchanges, echanges
 from tests.filieres.matrice import (
     A_QUI,
     ACTEURS,
@@ -53,7 +54,7 @@ def page(modele: Any, nom: str, *args: Any) -> str:
     return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{nom}", args=args)
 
 
-class Cas:
+class Cas(CasEchanges):
     """One person, one kind of record: the gestures, each returning what is wrong (nothing: the cell holds)."""
 
     def __init__(self, monde: Monde, acteur: str, modele: Any) -> None:
@@ -366,25 +367,6 @@ class Cas:
                         fautes.append(f"inline {inline.__name__} de {nom} : {intruse} écrite")
         return fautes
 
-    def _echanges(self, vue: str) -> list[str]:
-        """Export or import, where there is one: nothing of the others in it."""
-        try:
-            adresse = page(self.modele, vue)
-        except NoReverseMatch:
-            return []
-        reponse = self.client.get(adresse)
-        if not self.attendu.entre:
-            return self.refuse(reponse, vue)
-        envoi = {**champs(reponse.content.decode()), "format": "0"} if reponse.status_code == 200 else {}
-        sortie = b"".join(self.client.post(adresse, envoi)) if envoi else b""
-        return [f"{vue} : {n}" for n in self.hors if str(self.lignes[n]).encode() in sortie + reponse.content]
-
-    def export(self) -> list[str]:
-        return self._echanges("export")
-
-    def importation(self) -> list[str]:
-        return self._echanges("import")
-
 
 GESTES = [
     *("liste", "recherche", "voir", "modifier", "ajouter", "supprimer", "historique", "autocompletion"),
@@ -401,6 +383,11 @@ def test_every_record_of_the_admin_says_to_whom_it_belongs():
 def test_the_matrix_is_wide():
     assert len(registre()) * len(ACTEURS) * len(GESTES) > 600
     assert len(registre()) > 23
+
+
+def test_records_that_leave_and_come_back_are_known():
+    """An export or an import that comes up elsewhere is looked at here first."""
+    assert {etiquette(m): echanges(m) for m in registre() if echanges(m)} == AVEC_ECHANGES
 
 
 @pytest.mark.parametrize("acteur", ACTEURS)

@@ -180,6 +180,11 @@ def _octets(hasard: random.Random) -> Iterator[Mutation]:
     yield "xls-renomme", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, _XLSX, r"\.xls"
     yield "html-renomme", b"<html><table><tr><td>CRMR</td></tr></table></html>", _XLSX, "page web"
     yield "cent-mille", en_csv([TITRES]) + en_csv([BONNES[0]]) * 100_000, _CSV, "plus de 20000 lignes"
+    perdus = r"aucune ligne de titres|colonnes? nécessaires?|codage du texte"
+    yield "utf8-relu-en-cp1252", bon.decode().encode().decode("cp1252").encode(), _CSV, perdus
+    yield "mac-roman", bon.decode().encode("mac_roman"), _CSV, perdus
+    yield "ebcdic", bon.decode().encode("cp500", "replace"), _CSV, r"liste\.csv"
+    yield "utf16-impair", en_csv([TITRES, *BONNES], codage="utf-16")[:-1], _CSV, "codage du texte non reconnu"
     for n in range(12):
         coupe = hasard.randrange(30, len(classeur) - 30)
         yield f"tronque-{n}", classeur[:coupe], _XLSX, "illisible"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command, get_commands, load_command_class
 from django.test import Client
 from django.urls import reverse
@@ -26,7 +27,7 @@ from tests.factories import (
     SiteFactory,
     UserFactory,
 )
-from tests.formulaires import envoyer
+from tests.formulaires import champs, envoyer
 from tests.jeux import annuaire, reference
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,15 @@ def test_reminders_leave_nothing(admin_client: Client) -> None:
     habilitation = HabilitationFactory(user=UserFactory(staff=True, email="a@b.fr"))
     Habilitation.objects.update(rappel_le="2026-11-27")
     assert Habilitation.historique.filter(id=habilitation.pk).count() == 1
+
+
+# --- Files in the admin ------------------------------------------------------------------------------
+def test_a_file_of_records(admin_client: Client) -> None:
+    site = SiteFactory(telephone="04 77 82 81 11", code="le-site")
+    sortie = admin_client.post("/admin/centres/site/export/", {"format": "0"}).content.decode("utf-8-sig")
+    contenu = sortie.replace("04 77 82 81 11", "04 77 00 00 00").encode()
+    fichier = SimpleUploadedFile("mes sites.csv", contenu)
+    apercu = admin_client.post("/admin/centres/site/import/", {"fichier": fichier})
+    admin_client.post("/admin/centres/site/process_import/", champs(apercu.content.decode()))
+    assert signature(Site, id=site.pk) == ("~", "admin", "import du fichier mes sites.csv")
+    assert derniere(Site, id=site.pk).telephone == "04 77 00 00 00"
