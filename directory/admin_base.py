@@ -12,12 +12,13 @@ from django.utils.text import capfirst
 
 from directory.admin_concurrence import ConcurrenceAdminMixin
 from directory.admin_historique import HistoriqueAdminMixin
+from directory.admin_personnes import SansNomsRetires, lien_de_retrait
 from directory.admin_retrait import RetraitAdminMixin
 from directory.constraints import validate_together
 from directory.historique.acte import acte
 from directory.querysets import PeriodeQuerySet
 from directory.texte import normaliser
-from filieres.droits import Perimetre, PerimetreFiliereAdminMixin, PerimetreFiliereInlineMixin
+from filieres.droits import Perimetre, PerimetreFiliereAdminMixin, PerimetreFiliereInlineMixin, est_national
 
 CONTREDIT = (
     "Rien n’a été enregistré : la saisie contredit une fiche qui vient d’être modifiée ailleurs. "
@@ -46,7 +47,7 @@ class PlusieursFiches(_Numeros, AutocompleteSelectMultiple):
     """Several records, found while typing."""
 
 
-class FichesMixin:
+class FichesMixin(SansNomsRetires):
     """Autocompletion that survives whatever is sent, on pages and on their inlines."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -134,6 +135,14 @@ class AnnuaireAdmin(
         if champ is not None and db_field.name in self.aides:
             champ.help_text = self.aides[db_field.name]
         return champ
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """For the national team, the way to withdraw the name of a person of this page."""
+        if kwargs.get("obj") is not None and est_national(request):
+            context["retirer_un_nom"] = lien_de_retrait(kwargs["obj"], context["inline_admin_formsets"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """The public page, while there is one."""
