@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+import directory.admin_noms
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
 from centres.admin_decisions import DecisionsCampagneMixin
 from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin, SansSuppression
@@ -27,7 +28,6 @@ from directory.models import (
     Etablissement,
     Groupe,
     Maladie,
-    NomRetire,
     Prorogation,
     Region,
 )
@@ -265,11 +265,3 @@ class AncienneAdresseAdmin(AnnuaireAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the records, one query per kind."""
         return super().get_queryset(request).prefetch_related("objet")
-
-
-@admin.register(NomRetire)
-class NomRetireAdmin(AnnuaireAdmin):
-    """Names withdrawn on request."""
-
-    list_display = ["nom", "retire_le", "motif"]
-    search_fields = ["cle"]
