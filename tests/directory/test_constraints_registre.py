@@ -358,11 +358,14 @@ DEUX = {
     "directory.departement": [{"code": "42"}, {"code": "69"}],
     "directory.campagne": [{}, {"campagne_2017": True}],
 }
+# Written by programs alone: no form would explain a double.
+NON_SAISIS = {"directory.importenattente"}
 UNIQUES = [
     (modele, champ.name)
     for modele in NOS_MODELES
     for champ in modele._meta.local_concrete_fields
     if champ.unique and not champ.primary_key and champ.editable
+    if modele._meta.label_lower not in NON_SAISIS
 ]
 
 
