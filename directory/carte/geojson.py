@@ -71,7 +71,7 @@ def contours_json() -> bytes:
             _trait("limites", "MultiLineString", [_degres(ligne) for ligne in lignes.limites]),
             _trait("frontieres", "MultiLineString", [_degres(ligne) for ligne in lignes.frontieres]),
         ],
-        "departements": [[forme.nom, *_milieu(code)] for code, forme in formes.items()],
+        "departements": [[forme.nom.replace("'", "’"), *_milieu(code)] for code, forme in formes.items()],
         "cadres": {FRANCE: _boite(metropole)}
         | {code: _boite(contours.departements_de(code)) for code in contours.regions()},
         "territoires": [["Métropole", _boite(metropole)]]

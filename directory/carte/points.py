@@ -79,7 +79,7 @@ def _site(label: LabellisationSite, le: datetime.date, suite: str) -> dict[str, 
     mots = [majuscule(dire_role(label.role, label.campagne))]
     if site.public:
         mots.append(site.get_public_display())
-    if site.centre.nom_court != site.nom:
+    if not site.nom.startswith(site.centre.nom_court):
         mots.append(site.centre.nom_court)
     if label.etat(le) != Etat.EN_COURS:
         mots.append("dernier label connu")

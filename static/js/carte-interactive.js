@@ -314,7 +314,8 @@
         this.dire();
       };
       this.groupe.on("animationend spiderfied", suivre);
-      this.groupe.fire("clusterclick", { layer: grappe });
+      // As a click would: the group makes a "clusterclick" of it.
+      this.groupe.fire("click", { layer: grappe });
     }
 
     viser() {
