@@ -176,7 +176,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "directory.statiques.StatiquesCompresses"
+        else "directory.statiques.ManifestCompresse"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

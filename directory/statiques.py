@@ -15,7 +15,7 @@ class Dossiers(FileSystemFinder):
         return super().list([*(ignore_patterns or ()), "*.map", "*-src*.js"])
 
 
-class StatiquesCompresses(CompressedManifestStaticFilesStorage):
+class ManifestCompresse(CompressedManifestStaticFilesStorage):
     """Only style sheets are followed: the scripts of packages name source maps, which visitors never load."""
 
     patterns = tuple(

@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 
 # One fixed host, so that the policy of the pages can name exactly that one; or a path of this site.
-_GABARIT = re.compile(r"(?P<origine>https://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?)?(?P<chemin>/(?!/)[^\s\"'<>\\;,]*)")
+_GABARIT = re.compile(
+    r"(?P<origine>https://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?)?(?P<chemin>/(?!/)[^\s\"'<>\\;,]*)"
+)
 _VARIABLES = ("{z}", "{x}", "{y}")
 
 
