@@ -91,12 +91,12 @@
       this.cadre = creer("div", "vive__carte");
       const sites = this.hopitaux.reduce((somme, h) => somme + h.nombre, 0);
       const combien = `${pluriel(this.hopitaux.length, "hôpital", "hôpitaux")}, ${pluriel(sites, "site", "sites")}`;
-      for (const [cle, valeur] of Object.entries({ tabindex: "0", role: "region", "aria-label": `Carte interactive : ${combien}`, "aria-describedby": "vive-aide" })) {
+      for (const [cle, valeur] of Object.entries({ tabindex: "0", role: "region", "aria-label": `Carte interactive\u00a0: ${combien}`, "aria-describedby": "vive-aide" })) {
         this.cadre.setAttribute(cle, valeur);
       }
-      const aide = creer("p", "vive__aide", "Un hexagone rassemble des hôpitaux proches ; son nombre est celui de leurs sites. Au clavier : flèches pour se déplacer, + et − pour agrandir ou réduire, Tab d’un signe à l’autre, Entrée pour ouvrir, Échap pour fermer.");
+      const aide = creer("p", "vive__aide", "Un hexagone rassemble des hôpitaux proches\u00a0; son nombre est celui de leurs sites. Au clavier\u00a0: flèches pour se déplacer, + et − pour agrandir ou réduire, Tab d’un signe à l’autre, Entrée pour ouvrir, Échap pour fermer.");
       aide.id = "vive-aide";
-      const credit = creer("p", "vive__credit", `Contours : IGN, Admin Express 2018, simplifiés.${reglages.mention ? ` Fond : ${reglages.mention}.` : ""}`);
+      const credit = creer("p", "vive__credit", `Contours\u00a0: IGN, Admin Express 2018, simplifiés.${reglages.mention ? ` Fond\u00a0: ${reglages.mention}.` : ""}`);
       this.annonce = creer("p", "invisible");
       this.annonce.setAttribute("role", "status");
       this.boite.append(svg, this.territoires(contours, reglages.region), this.cadre, this.annonce, aide, credit);
@@ -113,7 +113,7 @@
       if (places.length < 2 && !(region in contours.cadres && region !== "france")) return groupe;
       groupe.setAttribute("role", "group");
       groupe.setAttribute("aria-label", "Aller à");
-      groupe.append(creer("span", "", "Aller à :"));
+      groupe.append(creer("span", "", "Aller à\u00a0:"));
       for (const { nom, cadre, hopitaux } of places) {
         const bouton = creer("button", "vive__territoire", `${nom} (${hopitaux.length})`);
         bouton.type = "button";
@@ -238,7 +238,7 @@
 
     dire(lieu = "") {
       const visibles = this.hopitaux.filter((h) => this.map.getBounds().contains([h.lat, h.lon])).length;
-      this.annonce.textContent = `${lieu ? `${lieu} : ` : ""}${pluriel(visibles, "hôpital", "hôpitaux")} à l’écran.`;
+      this.annonce.textContent = `${lieu ? `${lieu}\u00a0: ` : ""}${pluriel(visibles, "hôpital", "hôpitaux")} à l’écran.`;
     }
 
     // --- Keyboard and focus ---------------------------------------------------------------------

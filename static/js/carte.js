@@ -22,6 +22,12 @@
   const etat = document.createElement("span");
   etat.setAttribute("role", "status");
   ligne.append(bouton, etat);
+  if (reglages.hote) {
+    // An operator's choice: said before the button is pressed.
+    const avis = document.createElement("small");
+    avis.textContent = `Ses images de fond seront demandées à ${reglages.hote}.`;
+    ligne.append(avis);
+  }
   plan.querySelector(".hexagone").before(ligne);
 
   const poser = (nom, attributs) =>
