@@ -36,34 +36,27 @@ def _boite(codes: Iterable[str]) -> list[list[float]]:
 
 
 def _milieu(code: str) -> list[float]:
-    """[latitude, longitude] where the name of a département is written: the middle of its largest ring, inside it."""
-    _, x, y, anneau = max((_centre(anneau) for anneau in contours.formes()[code].anneaux), key=_taille)
-    if not contours.formes()[code].contient(x, y):
-        # A crescent: the middle of its widest part at that latitude.
-        coupes = sorted(
-            x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-            for (x1, y1), (x2, y2) in pairwise(anneau)
-            if (y1 > y) != (y2 > y)
-        )
-        ouest, est = max(zip(coupes[::2], coupes[1::2], strict=True), key=lambda coupe: coupe[1] - coupe[0])
-        x = (ouest + est) / 2
-    return [round(y, 2), round(x, 2)]
+    """[latitude, longitude] where the name of a département is written: the middle of its widest part, at mid-height.
+
+    Mid-height is the latitude of the centroid of its largest ring; the centroid itself may lie outside a crescent.
+    """
+    _, y, anneau = max((_centre(anneau) for anneau in contours.formes()[code].anneaux), key=lambda c: c[0])
+    coupes = sorted(
+        x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+        for (x1, y1), (x2, y2) in pairwise(anneau)
+        if (y1 > y) != (y2 > y)
+    )
+    ouest, est = max(zip(coupes[::2], coupes[1::2], strict=True), key=lambda coupe: coupe[1] - coupe[0])
+    return [round(y, 2), round((ouest + est) / 2, 2)]
 
 
-Centre = tuple[float, float, float, tuple[Point, ...]]
-
-
-def _taille(centre: Centre) -> float:
-    return abs(centre[0])
-
-
-def _centre(anneau: tuple[Point, ...]) -> Centre:
-    """Twice the area of a ring, signed, its centroid, and the ring."""
-    aire = x = y = 0.0
+def _centre(anneau: tuple[Point, ...]) -> tuple[float, float, tuple[Point, ...]]:
+    """The area of a ring, the latitude of its centroid, and the ring."""
+    aire = y = 0.0
     for (x1, y1), (x2, y2) in pairwise(anneau):
         croix = x1 * y2 - x2 * y1
-        aire, x, y = aire + croix, x + (x1 + x2) * croix, y + (y1 + y2) * croix
-    return aire, x / (3 * aire), y / (3 * aire), anneau
+        aire, y = aire + croix, y + (y1 + y2) * croix
+    return abs(aire), y / (3 * aire), anneau
 
 
 def _trait(genre: str, forme: str, coordonnees: list[Any]) -> dict[str, Any]:

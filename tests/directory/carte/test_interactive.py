@@ -161,6 +161,9 @@ def test_contours_hold_every_territory():
 def test_names_lie_in_their_departement():
     from directory.carte import contours
 
-    for nom, latitude, longitude in json.loads(contours_json())["departements"]:
-        code = contours.departement_du_point(longitude, latitude)
-        assert contours.formes()[code].nom.replace("'", "’") == nom
+    trouves = {
+        nom: contours.departement_du_point(longitude, latitude)
+        for nom, latitude, longitude in json.loads(contours_json())["departements"]
+    }
+    attendus = {forme.nom.replace("'", "’"): code for code, forme in contours.formes().items()}
+    assert trouves == attendus
