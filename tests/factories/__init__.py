@@ -30,6 +30,7 @@ from .reseaux import Reseau, construire_reseau, construire_reseaux
 from .suivi import (
     MOT_DE_PASSE,
     AncienneAdresseFactory,
+    DeclarationAccessibiliteFactory,
     HabilitationFactory,
     NomRetireFactory,
     SignalementFactory,
@@ -55,6 +56,7 @@ __all__ = [
     "CommuneFactory",
     "CouvertureFactory",
     "CouvertureFiliereFactory",
+    "DeclarationAccessibiliteFactory",
     "DepartementFactory",
     "EtablissementFactory",
     "FiliereFactory",

@@ -51,6 +51,7 @@ A_QUI = {
     "directory.chiffreofficiel": "national",
     "directory.ancienneadresse": "national",
     "directory.nomretire": "national",
+    "directory.declarationaccessibilite": "national",
     "directory.signalement": "filiere",
     "filieres.filiere": "filiere",
     "filieres.labellisationfiliere": "filiere",
@@ -81,8 +82,9 @@ SE_RETIRENT = {
     "centres.centre",
     "centres.site",
 }
-JAMAIS_SUPPRIMES = {*LABELS, *SE_RETIRENT, "filieres.habilitation"}
-JAMAIS_AJOUTES = {"directory.signalement"}
+JAMAIS_SUPPRIMES = {*LABELS, *SE_RETIRENT, "filieres.habilitation", "directory.declarationaccessibilite"}
+# There is one declaration already.
+JAMAIS_AJOUTES = {"directory.signalement", "directory.declarationaccessibilite"}
 
 
 def etiquette(modele: Any) -> str:
