@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
-from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin
+from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin, SansSuppression
 from directory.echanges.admin import EchangesAdminMixin
 from directory.echanges.etablissements import EtablissementResource
 from directory.models import (
@@ -203,8 +203,8 @@ class ChiffreOfficielAdmin(AnnuaireAdmin):
 
 
 @admin.register(DeclarationAccessibilite)
-class DeclarationAccessibiliteAdmin(AnnuaireAdmin):
-    """The declaration of accessibility: one row, that nobody deletes."""
+class DeclarationAccessibiliteAdmin(SansSuppression, AnnuaireAdmin):
+    """The declaration of accessibility: one row, that nobody deletes, as the law asks for one."""
 
     list_display = ["statut", "etablie_le", "audit_le", "auditeur", "taux"]
     # The same titles as on the page.
@@ -222,10 +222,6 @@ class DeclarationAccessibiliteAdmin(AnnuaireAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """As long as there is none."""
         return super().has_add_permission(request) and not DeclarationAccessibilite.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The law asks for one."""
-        return False
 
 
 # --- What is remembered about the data ------------------------------------------------

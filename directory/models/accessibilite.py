@@ -41,7 +41,7 @@ class DeclarationAccessibilite(models.Model):
         help_text="Sans audit : « non conforme », c’est la règle. Avec un audit : « partiellement » dès que la moitié "
         "des critères est respectée, « totalement » quand tous le sont.",
     )
-    etablie_le = models.DateField("déclaration établie le", default=PREMIERE_DECLARATION)
+    etablie_le = models.DateField("déclaration établie le")
     audit_le = models.DateField("date de l’audit", null=True, blank=True)
     auditeur = models.CharField(
         "auditeur",
@@ -111,7 +111,7 @@ class DeclarationAccessibilite(models.Model):
     @classmethod
     def actuelle(cls) -> "DeclarationAccessibilite":
         """The row, or what is declared without one."""
-        return cls.objects.filter(pk=1).first() or cls()
+        return cls.objects.filter(pk=1).first() or cls(etablie_le=PREMIERE_DECLARATION)
 
     def clean(self) -> None:
         """An audit is over when it is declared."""

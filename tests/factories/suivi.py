@@ -72,6 +72,7 @@ class DeclarationAccessibiliteFactory(DjangoModelFactory):
     """The one row: not compliant; `auditee=True`: three criteria out of four, with an audit."""
 
     id = 1
+    etablie_le = datetime.date(2026, 11, 22)
 
     class Meta:
         model = DeclarationAccessibilite

@@ -59,7 +59,7 @@ def test_un_audit_dit_ce_qu_il_a_vu(client: Client) -> None:
     for dit in ("Fonds de carte", "Firefox 150 et NVDA 2026.1", "Assistant RGAA", "établie le 2 avril 2026"):
         assert dit in lu
     assert "Aucun audit" not in lu and "Faute d’audit" not in lu
-    assert "déclaration d’accessibilité : partiellement conforme" in corps.lower()
+    assert "<title>Déclaration d’accessibilité\u00a0: partiellement conforme" in corps
 
 
 def test_le_pied_suit_la_declaration_sans_requete_par_page(client: Client) -> None:
