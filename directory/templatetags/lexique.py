@@ -11,10 +11,10 @@ register = template.Library()
 
 
 @register.simple_block_tag
-def expliquer(content: str, court: bool = False) -> SafeString:
+def expliquer(content: str) -> SafeString:
     """`{% expliquer %}…{% endexpliquer %}`: what lies inside, then a sentence on each word of the glossary it uses."""
     mots = mots_de(content)
-    suite = render_to_string("components/mots.html", {"mots": mots, "court": court}) if mots else ""
+    suite = render_to_string("components/mots.html", {"mots": mots}) if mots else ""
     return mark_safe(content + suite)  # noqa: S308 - both rendered by templates
 
 

@@ -68,8 +68,8 @@ def test_les_pages_expliquent_les_mots_qu_elles_disent(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_la_fiche_d_adressage_les_dit_en_un_paragraphe(client: Client) -> None:
+def test_la_fiche_d_adressage_les_dit_avant_son_code(client: Client) -> None:
     site = LabellisationSiteFactory().site
     corps = html.unescape(source(page(client, f"{site.get_absolute_url()}fiche/")))
-    assert "Les mots de cette fiche" in corps and PIED not in corps
-    assert typo(MOTS["filiere"].phrase) in corps
+    assert corps.index(typo(MOTS["filiere"].phrase)) < corps.index('class="adressage__bas"')
+    assert corps.count(PIED) == 1
