@@ -1,23 +1,21 @@
-"""Facets of a list of sites: one light query reads every row, then all counts are made in Python.
+"""Facets of a list of sites: which rows pass, and every count, in Python over the rows of the day.
 
 The count beside a value is the number of results with that value alone for its
 facet, under the other active facets. A directory of this size (a few thousand
-rows) is counted faster this way than by one query per facet.
+rows) is filtered and counted faster this way than by one query per facet, and
+each rule is said once, by the values a row answers to.
 """
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-from django.db.models import QuerySet
+from itertools import chain
+from typing import NamedTuple
 
 from centres.models import Role
-from directory.texte import normaliser
+from centres.tableau import PUBLICS, Ligne
 
 FACETTES = ("filiere", "centre", "role", "public", "statut", "region", "departement", "rayon")
-PUBLICS = {"enfant": "Enfants", "adulte": "Adultes"}
 STATUTS = {"en_cours": "Label en cours", "connu": "Dernier label connu"}
 RAYONS = {"25": "25 km", "50": "50 km", "100": "100 km", "200": "200 km"}
 ROLES = {
@@ -37,67 +35,14 @@ FIXES: Mapping[str, Mapping[str, str]] = {
 # More values than this are folded.
 LONGUEUR_OUVERTE = 6
 
-_LIEU = "site__etablissement__commune__departement"
-_COLONNES = {
-    "cle": "pk",
-    "filiere": "centre__filiere__slug",
-    "filiere_nom": "centre__filiere__sigle",
-    "centre": "centre__slug",
-    "centre_sigle": "centre__sigle",
-    "centre_nom": "centre__nom",
-    "role": "role",
-    "public": "site__public",
-    "departement": f"{_LIEU}__code",
-    "departement_nom": f"{_LIEU}__nom",
-    "region": f"{_LIEU}__region__code",
-    "region_nom": f"{_LIEU}__region__nom",
-    "fin": "fin",
-}
+Distances = Mapping[int, float | None]
+"""Key of a hospital → kilometres, None when nobody knows."""
+Choisies = Mapping[str, frozenset[str]]
 
 
-class Ligne(NamedTuple):
-    """What the facets read of one public label."""
-
-    cle: int
-    filiere: str
-    filiere_nom: str
-    centre: str
-    centre_sigle: str
-    centre_nom: str
-    role: str
-    public: str
-    departement: str | None
-    departement_nom: str | None
-    region: str | None
-    region_nom: str | None
-    fin: datetime.date
-    distance: float | None
-
-    def valeurs(self, facette: str, le: datetime.date) -> tuple[str, ...]:
-        """The values of `facette` this row answers to: several for a site open to everyone or close by."""
-        if facette == "public":
-            return tuple(PUBLICS) if self.public in ("", "tous") else (self.public,)
-        if facette == "statut":
-            return ("en_cours",) if self.fin >= le else ("connu",)
-        if facette == "rayon":
-            return tuple(r for r in RAYONS if self.distance is not None and self.distance <= float(r))
-        valeur = getattr(self, facette)
-        return (valeur,) if valeur is not None else ()
-
-    def noms(self) -> Iterable[tuple[str, str | None, str | None]]:
-        """(facet, value, name) of the facets that are rows of the database."""
-        yield "filiere", self.filiere, self.filiere_nom
-        yield "centre", self.centre, self.centre_sigle or self.centre_nom
-        yield "region", self.region, self.region_nom
-        yield "departement", self.departement, self.departement_nom
-
-
-def lire(labels: QuerySet[Any]) -> list[Ligne]:
-    """The rows of `labels` (public labels, before any facet), in one query; distances when annotated."""
-    distance = "distance_km" in labels.query.annotations
-    colonnes = [*_COLONNES.values(), *(["distance_km"] if distance else [])]
-    lignes = labels.select_related(None).order_by().values_list(*colonnes)
-    return [Ligne._make(ligne if distance else (*ligne, None)) for ligne in lignes]
+def rayons(km: float | None) -> tuple[str, ...]:
+    """The radii a hospital this far is within."""
+    return tuple(r for r in RAYONS if km is not None and km <= float(r))
 
 
 @dataclass
@@ -115,22 +60,42 @@ class Comptes:
         return self.total - self.en_cours
 
 
-def compter(lignes: Iterable[Ligne], actives: Mapping[str, Sequence[str]], le: datetime.date) -> Comptes:
-    """Count `lignes` under the `actives` values: in all, beside each value, and without each facet."""
-    comptes = Comptes()
-    choisies = {facette: frozenset(valeurs) for facette, valeurs in actives.items() if valeurs}
-    for ligne in lignes:
-        valeurs = {facette: ligne.valeurs(facette, le) for facette in FACETTES}
-        refus = [f for f, choix in choisies.items() if choix.isdisjoint(valeurs[f])]
-        if len(refus) > 1:
-            continue
-        if not refus:
-            comptes.total += 1
-            comptes.en_cours += ligne.fin >= le
-        for facette in refus or FACETTES:
-            comptes.sans[facette] += 1
-            comptes.par_valeur[facette].update(valeurs[facette])
-    return comptes
+class Tri:
+    """The rows of one list, sorted out by the facets chosen: those that pass, those that fail by one facet alone."""
+
+    def __init__(
+        self, lignes: Iterable[Ligne], actives: Mapping[str, Sequence[str]], distances: Distances | None
+    ) -> None:
+        self._rayons = {cle: rayons(km) for cle, km in (distances or {}).items()}
+        choisies = {facette: frozenset(valeurs) for facette, valeurs in actives.items() if valeurs}
+        self.gardees: list[Ligne] = []
+        self.refusees: dict[str, list[Ligne]] = {facette: [] for facette in choisies}
+        if not choisies:
+            self.gardees = list(lignes)
+            return
+        for ligne in lignes:
+            refus = [f for f, choix in choisies.items() if choix.isdisjoint(self._valeurs(ligne, f))]
+            if not refus:
+                self.gardees.append(ligne)
+            elif len(refus) == 1:
+                self.refusees[refus[0]].append(ligne)
+
+    def _valeurs(self, ligne: Ligne, facette: str) -> tuple[str, ...]:
+        """The values of `facette` a row answers to."""
+        return self._rayons.get(ligne.hopital, ()) if facette == "rayon" else ligne.valeurs[facette]
+
+    def compter(self) -> Comptes:
+        """In all, beside each value, and without each facet."""
+        comptes = Comptes(len(self.gardees), sum(ligne.en_cours for ligne in self.gardees))
+        for facette in FACETTES:
+            vues = [*self.gardees, *self.refusees.get(facette, ())]
+            comptes.sans[facette] = len(vues)
+            if facette == "rayon":
+                lues = [self._rayons.get(ligne.hopital, ()) for ligne in vues] if self._rayons else []
+            else:
+                lues = [ligne.valeurs[facette] for ligne in vues]
+            comptes.par_valeur[facette].update(chain.from_iterable(lues))
+        return comptes
 
 
 class Choix(NamedTuple):
@@ -162,21 +127,10 @@ class Facette:
         return [choix for choix in self.choix if choix.actif]
 
 
-def noms_des_valeurs(lignes: Iterable[Ligne]) -> dict[str, dict[str, str]]:
-    """The name of every value met in `lignes`, by facet, fixed words included."""
-    noms: dict[str, dict[str, str]] = {f: dict(FIXES.get(f, {})) for f in FACETTES}
-    for ligne in lignes:
-        for facette, valeur, nom in ligne.noms():
-            if valeur is not None and nom is not None:
-                noms[facette][valeur] = nom
-    return noms
-
-
 def construire(
     facette: str, titre: str, noms: Mapping[str, str], comptes: Comptes, actives: Sequence[str]
 ) -> Facette:
-    """The facet with its values: fixed words in their order, the others by name."""
-    valeurs = list(noms) if facette in FIXES else sorted(noms, key=lambda v: (normaliser(noms[v]), v))
+    """The facet with its values, in the order of `noms`."""
     nombres = comptes.par_valeur[facette]
-    choix = [Choix(valeur, noms[valeur], nombres[valeur], valeur in actives) for valeur in valeurs]
+    choix = [Choix(valeur, nom, nombres[valeur], valeur in actives) for valeur, nom in noms.items()]
     return Facette(facette, titre, choix, comptes.sans[facette])

@@ -11,9 +11,9 @@ from django.http import QueryDict
 
 from centres import facettes
 from centres.models import Centre, LabellisationSite
+from centres.tableau import Ligne, ordonner_noms, tableau
 from directory.filtres import ListeFilter, TexteFilter, ValeursFilter
 from directory.models import Departement, Region
-from directory.querysets import jour
 from filieres.models import Filiere
 
 # What a value may look like: anything else is not even looked up.
@@ -23,21 +23,19 @@ _FORME = re.compile(r"[0-9A-Za-z_-]{1,200}\Z")
 class SiteFilter(ListeFilter):
     """The facets of a list of public labels on a day (one row per site).
 
-    `le` is the day (default today). `rayon` needs `distance_km` annotated on the queryset.
+    `lignes` are the rows of what is looked for (default: the whole network of the day `le`), `distances` the
+    kilometres to their hospitals once a place is known. Each rule is in the values a row answers to
+    (`centres.tableau`, `centres.facettes`), not in SQL: the filters below name the facets.
     """
 
-    filiere = ValeursFilter(field_name="centre__filiere__slug", lookup_expr="in", label="Filière")
-    centre = ValeursFilter(field_name="centre__slug", lookup_expr="in", label="Centre")
-    role = ValeursFilter(field_name="role", lookup_expr="in", label="Rôle")
-    public = ValeursFilter(field_name="site__public", lookup_expr="in", label="Âge", method="filtrer_public")
-    statut = ValeursFilter(field_name="fin", label="Label", method="filtrer_statut")
-    region = ValeursFilter(
-        field_name="site__etablissement__commune__departement__region__code", lookup_expr="in", label="Région"
-    )
-    departement = ValeursFilter(
-        field_name="site__etablissement__commune__departement__code", lookup_expr="in", label="Département"
-    )
-    rayon = ValeursFilter(field_name="distance_km", label="Distance", method="filtrer_rayon")
+    filiere = ValeursFilter(label="Filière")
+    centre = ValeursFilter(label="Centre")
+    role = ValeursFilter(label="Rôle")
+    public = ValeursFilter(label="Âge")
+    statut = ValeursFilter(label="Label")
+    region = ValeursFilter(label="Région")
+    departement = ValeursFilter(label="Département")
+    rayon = ValeursFilter(label="Distance")
 
     class Meta:
         model = LabellisationSite
@@ -46,47 +44,36 @@ class SiteFilter(ListeFilter):
     def __init__(
         self,
         data: QueryDict | None = None,
-        queryset: QuerySet[Any] | None = None,
+        lignes: Sequence[Ligne] | None = None,
+        distances: facettes.Distances | None = None,
         *,
         le: datetime.date | None = None,
         **kwargs: Any,
     ) -> None:
-        self.le = jour(le)
-        if queryset is None:
-            queryset = LabellisationSite.objects.all()
-        self._toutes = queryset
-        super().__init__(data, queryset.publics(self.le), **kwargs)  # type: ignore[attr-defined]
+        self.tableau = tableau(le)
+        self.lignes: Sequence[Ligne] = self.tableau.lignes if lignes is None else lignes
+        self.distances = distances
+        super().__init__(data, LabellisationSite.objects.all(), **kwargs)
 
     # --- What was asked, what was understood -------------------------------------
-    @cached_property
-    def lignes(self) -> list[facettes.Ligne]:
-        """Every public row before the facets (one query)."""
-        return facettes.lire(self.queryset)
-
-    @cached_property
-    def lues(self) -> QuerySet[Any]:
-        """The same rows by key: who is public is asked once, by `lignes`, not again by list, map and export."""
-        return self._toutes.filter(pk__in=[ligne.cle for ligne in self.lignes])
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows that pass every filter."""
-        return super().filter_queryset(self.lues)
-
     @property
     def situe(self) -> bool:
         """Whether distances to a place are known."""
-        return "distance_km" in self.queryset.query.annotations
+        return self.distances is not None
 
     @cached_property
     def noms(self) -> dict[str, dict[str, str]]:
         """The name of each known value, by facet: those of the rows, then those asked for (one query at most)."""
-        noms = facettes.noms_des_valeurs(self.lignes)
+        noms: dict[str, dict[str, str]] = {facette: dict(siens) for facette, siens in facettes.FIXES.items()}
         if not self.situe:
             # Without a place a radius means nothing; the search page says so.
             noms["rayon"] = {}
+        for facette, tous in self.tableau.noms.items():
+            vues = {valeur for ligne in self.lignes for valeur in ligne.valeurs[facette]}
+            noms[facette] = {valeur: nom for valeur, nom in tous.items() if valeur in vues}
         ailleurs = {f: [v for v in self.demandees(f) if v not in noms[f]] for f in _SOURCES}
         for facette, valeur, nom in _chercher_noms(ailleurs):
-            noms[facette][valeur] = nom
+            noms[facette] = ordonner_noms(noms[facette] | {valeur: nom})
         return noms
 
     def connues(self, nom: str) -> Mapping[str, str]:
@@ -94,26 +81,25 @@ class SiteFilter(ListeFilter):
         return self.noms[nom]
 
     # --- Results --------------------------------------------------------------------
-    def filtrer_public(self, queryset: QuerySet[Any], name: str, value: Sequence[str]) -> QuerySet[Any]:
-        """A site open to everyone, or that does not say, receives both."""
-        return queryset.filter(**{f"{name}__in": [*value, "tous", ""]})
+    @cached_property
+    def tri(self) -> facettes.Tri:
+        """The rows, sorted out by the facets chosen."""
+        return facettes.Tri(self.lignes, self.actives, self.distances)
 
-    def filtrer_statut(self, queryset: QuerySet[Any], name: str, value: Sequence[str]) -> QuerySet[Any]:
-        """Both words together are no filter."""
-        en_cours, connu = "en_cours" in value, "connu" in value
-        if en_cours and connu:
-            return queryset
-        return queryset.filter(**{f"{name}__gte" if en_cours else f"{name}__lt": self.le})
+    @property
+    def gardees(self) -> list[Ligne]:
+        """The rows that pass every facet, labels in force first, then by role, then by name."""
+        return self.tri.gardees
 
-    def filtrer_rayon(self, queryset: QuerySet[Any], name: str, value: Sequence[str]) -> QuerySet[Any]:
-        """Within the widest radius asked for."""
-        return queryset.filter(**{f"{name}__lte": max(float(v) for v in value)})
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The same rows, for whoever wants a queryset."""
+        return queryset.filter(pk__in=[ligne.cle for ligne in self.gardees])
 
     # --- Counts ---------------------------------------------------------------------
     @cached_property
     def comptes(self) -> facettes.Comptes:
-        """Every count of the list, made from `lignes`."""
-        return facettes.compter(self.lignes, self.actives, self.le)
+        """Every count of the list."""
+        return self.tri.compter()
 
     def facette(self, nom: str) -> facettes.Facette:
         """One facet with its values and counts."""

@@ -15,6 +15,7 @@ from directory.admin_historique import HistoriqueAdminMixin
 from directory.admin_personnes import SansNomsRetires, lien_de_retrait
 from directory.admin_retrait import RetraitAdminMixin
 from directory.constraints import validate_together
+from directory.explications import ExplicationsAdminMixin, ExplicationsInlineMixin
 from directory.historique.acte import acte
 from directory.querysets import PeriodeQuerySet
 from directory.texte import normaliser
@@ -92,6 +93,7 @@ class AnnuaireAdmin(
     HistoriqueAdminMixin,
     RetraitAdminMixin,
     FichesMixin,
+    ExplicationsAdminMixin,
     admin.ModelAdmin,
 ):
     """Base of the project's admin classes. Each declares its `perimetre` (see `filieres.droits`)."""
@@ -264,6 +266,7 @@ class EcheanceFilter(admin.SimpleListFilter):
 class LabellisationAdmin(SansSuppression, AnnuaireAdmin):
     """What the admins of both kinds of labels share."""
 
+    voir_la_ligne = "voir ce label"
     list_filter = [EtatFilter, EcheanceFilter, "confirmation", "precision", "campagne"]
     autocomplete_fields = ["arrete"]
 
@@ -285,7 +288,9 @@ class EnsembleFormSet(BaseInlineFormSet):
         validate_together(self.model, [f.instance for f in gardees if f.instance.pk or f.has_changed()])
 
 
-class LabellisationInline(PerimetreFiliereInlineMixin, FichesMixin, admin.StackedInline):
+class LabellisationInline(
+    PerimetreFiliereInlineMixin, FichesMixin, ExplicationsInlineMixin, admin.StackedInline
+):
     """Labels of a site or of a filière, on its own page."""
 
     formset = EnsembleFormSet

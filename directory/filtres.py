@@ -1,8 +1,9 @@
 """What every filter set of the site shares: repeated values, and a word for what was not understood."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import django_filters
 from django import forms
@@ -24,6 +25,11 @@ class Incompris(NamedTuple):
         return f"{self.titre.lower()} «\u00a0{mots[:60]}{'…' if len(mots) > 60 else ''}\u00a0»"
 
 
+def lire_valeurs(valeurs: Sequence[str] | None) -> list[str]:
+    """Each value once, blanks dropped, in order."""
+    return list(dict.fromkeys(v.strip() for v in valeurs or () if v.strip()))
+
+
 class ValeursField(forms.Field):
     """The repeated values of one parameter, each once, blanks dropped. Whether they exist is the filter set's affair."""
 
@@ -31,13 +37,20 @@ class ValeursField(forms.Field):
 
     def to_python(self, value: Any) -> list[str]:
         """Drop blanks and repetitions, keep the order."""
-        return list(dict.fromkeys(v.strip() for v in value or () if v.strip()))
+        return lire_valeurs(value)
 
 
 class ValeursFilter(django_filters.Filter):
     """Rows whose field is one of the values asked for."""
 
     field_class = ValeursField
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """A filter set copies its filters at every request: nothing below the first level ever changes."""
+        copie = copy(self)
+        # A method is looked up on the filter set of the copy.
+        copie.method = self.method
+        return copie
 
     def filter(self, qs: QuerySet[Any], value: Sequence[str]) -> QuerySet[Any]:
         """No value, no filter."""
@@ -79,15 +92,18 @@ class ListeFilter(django_filters.FilterSet):
         """The values of the filter `nom` that exist, with the name shown for each."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def listes(self) -> list[str]:
         """The names of the filters made of values."""
         return [nom for nom, filtre in self.filters.items() if isinstance(filtre, ValeursFilter)]
 
+    @cached_property
+    def _demandees(self) -> dict[str, list[str]]:
+        return {nom: lire_valeurs(self.data.getlist(nom)) for nom in self.listes}
+
     def demandees(self, nom: str) -> list[str]:
         """The values asked for, existing or not."""
-        self.form.is_valid()
-        return list(self.form.cleaned_data.get(nom) or ())
+        return self._demandees[nom]
 
     @cached_property
     def actives(self) -> dict[str, list[str]]:
@@ -103,12 +119,10 @@ class ListeFilter(django_filters.FilterSet):
             for valeur in self.demandees(nom)
             if valeur not in self.connues(nom)
         ]
-        textes = [
-            Incompris(str(self.filters[nom].label), self.data.get(nom, ""))
-            for nom in self.form.errors
-            if nom not in self.listes
-        ]
-        return listes + textes
+        if len(self.listes) == len(self.filters):
+            return listes
+        textes = [nom for nom in self.form.errors if nom not in self.listes]
+        return listes + [Incompris(str(self.filters[nom].label), self.data.get(nom, "")) for nom in textes]
 
     @property
     def champs(self) -> list[Champ]:

@@ -4,11 +4,14 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from centres.models import LabellisationSite
 from directory.carte import contours
@@ -72,6 +75,11 @@ class Carte:
     """Whether some marks stand for last known labels only."""
     adresse_france: str
     """The same results on the whole map; blank when this is the whole map."""
+
+    @cached_property
+    def plan(self) -> SafeString:
+        """The drawing and its legend, written once."""
+        return mark_safe(get_template("components/carte.html").render({"carte": self}))  # noqa: S308 - by a template
 
     @property
     def symboles(self) -> set[str]:

@@ -10,15 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from centres.facettes import FACETTES
 from directory.carte import contours
-from directory.carte.dessin import TOUTE_LA_FRANCE, Carte, dessiner, pour_carte
+from directory.carte.dessin import TOUTE_LA_FRANCE, Carte, dessiner
 from directory.carte.hopitaux import Hopital, rassembler
 from directory.carte.marques import lien_region
+from directory.memoire import Memoire
 from directory.models import Departement
 from directory.pages.jour import contexte_du_jour
 from directory.recherche import presentation
 from directory.recherche.page import Recherche
 from directory.texte import normaliser
+
+_REGLAGES = frozenset((*FACETTES, "le", "tri", "page", "vue"))
+_cartes: Memoire[Carte] = Memoire(16)
 
 
 @dataclass
@@ -38,19 +43,22 @@ def carte_de(recherche: Recherche, labels: Iterable[Any] | None = None, chemin: 
 
     `chemin` is the page that shows it, where groups of hospitals lead (default: /carte/).
     """
-    if labels is None:
-        labels = pour_carte(recherche.filtre.qs)
     regions = recherche.filtre.actives["region"]
     if recherche.params.get("vue") == TOUTE_LA_FRANCE:
         regions = [TOUTE_LA_FRANCE]
+    region = regions[0] if len(regions) == 1 else None
     requete = presentation.lien(recherche.params)
-    return dessiner(
-        labels,
-        ici=recherche.lieu if recherche.lieu is not None and recherche.lieu.localisable else None,
-        region=regions[0] if len(regions) == 1 else None,
-        le=recherche.le,
-        adresse=f"{chemin or reverse('carte')}{requete if len(requete) > 1 else ''}",
-    )
+    adresse = f"{chemin or reverse('carte')}{requete if len(requete) > 1 else ''}"
+    lieu = recherche.lieu if recherche.lieu is not None and recherche.lieu.localisable else None
+
+    def tracer() -> Carte:
+        trouves = [ligne.label for ligne in recherche.filtre.gardees] if labels is None else labels
+        return dessiner(trouves, ici=lieu, region=region, le=recherche.le, adresse=adresse)
+
+    # The whole directory, or facets alone: the same drawing for everyone. What was typed is never kept.
+    if _REGLAGES.issuperset(nom for nom, valeurs in recherche.params.lists() if any(valeurs)):
+        return _cartes.lire((timezone.localdate(), recherche.le, adresse), tracer)
+    return tracer()
 
 
 @require_safe
@@ -60,7 +68,7 @@ def carte(request: HttpRequest) -> HttpResponse:
     recherche = Recherche(request.GET, jour["le"])  # type: ignore[arg-type]
     if recherche.choix or recherche.choix_lieu or recherche.rien_compris:
         return redirect(f"{reverse('recherche')}?{request.GET.urlencode()}")
-    labels = list(pour_carte(recherche.filtre.qs))
+    labels = [ligne.label for ligne in recherche.filtre.gardees]
     dessin = carte_de(recherche, labels)
     requete = presentation.lien(recherche.params, ["vue"])[1:]
     contexte: dict[str, Any] = {

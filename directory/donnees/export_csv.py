@@ -4,7 +4,6 @@ import csv
 import datetime
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
 from django.http import StreamingHttpResponse
 
@@ -73,9 +72,9 @@ def lignes(labels: Iterable[LabellisationSite], le: datetime.date) -> Iterator[s
         yield "".join(str(ecrire([sans_formule(v) for v in valeurs(label, le)])) for label in paquet)
 
 
-def reponse_csv(labels: Any, le: datetime.date) -> StreamingHttpResponse:
-    """`labels` (a queryset ready for a list) streamed, whatever its length."""
-    flux = lignes(labels.iterator(chunk_size=_PAQUET), le)
+def reponse_csv(labels: Iterable[LabellisationSite], le: datetime.date) -> StreamingHttpResponse:
+    """`labels` streamed, whatever their number."""
+    flux = lignes(labels, le)
     reponse = StreamingHttpResponse(flux, content_type="text/csv; charset=utf-8")
     reponse["Content-Disposition"] = f'attachment; filename="sites-maladies-rares-{le.isoformat()}.csv"'
     reponse["X-Robots-Tag"] = "noindex"

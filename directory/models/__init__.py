@@ -20,6 +20,7 @@ from .periodes import (
     Labellisation,
     Periode,
     Precision,
+    Prorogation,
 )
 from .socle import Confiance, EntitePublique
 from .suivi import (
@@ -53,6 +54,7 @@ __all__ = [
     "NomRetire",
     "Periode",
     "Precision",
+    "Prorogation",
     "Region",
     "Signalement",
     "VersionDonnees",

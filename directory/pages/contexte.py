@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
-from directory.models import VersionDonnees
+from directory.memoire import version
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -19,5 +19,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "MRIS_TELEPHONE": settings.MRIS_TELEPHONE,
         "MRIS_SITE": settings.MRIS_SITE,
         "url_canonique": f"{settings.SITE_URL}{escape_uri_path(request.path)}",
-        "version_donnees": SimpleLazyObject(VersionDonnees.actuelle),
+        "version_donnees": SimpleLazyObject(version),
     }

@@ -39,6 +39,8 @@ def lire_orpha(texte: str) -> CodeLu | None:
 def lire_nombre(texte: str) -> CodeLu | None:
     """A bare number at the beginning: « 586 », « 558 près de Brest »."""
     premier, _, reste = texte.partition(" ")
+    if premier.startswith("0") and reste:
+        return None
     return CodeLu(str(int(premier)), reste.strip()) if _NOMBRE.fullmatch(premier) else None
 
 
@@ -57,7 +59,7 @@ def par_code(v: Vocabulaire, texte: str) -> Comprehension | None:
     lu = lire_orpha(texte)
     if lu is None:
         lu = lire_nombre(texte)
-        if lu is None or (lu.reste and not est_un_lieu(v.territoires, _sans_annonce(v, lu.reste).lieu)):
+        if lu is None or (lu.reste and not _que_un_lieu(v, lu.reste)):
             return None
         if not lu.reste and (len(texte) == 5 or texte.startswith("0")) and est_un_lieu(v.territoires, texte):
             return _code_ou_lieu(v, texte)
@@ -68,6 +70,12 @@ def par_code(v: Vocabulaire, texte: str) -> Comprehension | None:
         return Comprehension(texte=texte, decision="rien", entendu=f"ORPHA:{lu.code}", reste=lu.code)
     ancien = "" if v.sujets[numero].code == lu.code else lu.code
     return _code_compris(v, texte, v.candidat_sujet(numero, ancien_code=ancien), lu.reste)
+
+
+def _que_un_lieu(v: Vocabulaire, reste: str) -> bool:
+    """« près de Brest », and not the rest of a telephone number."""
+    lecture = _sans_annonce(v, reste)
+    return est_un_lieu(v.territoires, lecture.lieu) and all(est_outil(m.plie) for m in lecture.mots)
 
 
 def _code_compris(v: Vocabulaire, texte: str, candidat: Candidat, reste: str) -> Comprehension:

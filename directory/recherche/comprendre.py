@@ -6,61 +6,33 @@ by word when few do → one clear meaning, a choice to offer, or nothing.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from directory.recherche.codes import par_code
 from directory.recherche.correspondances import Accord, chercher
+from directory.recherche.decision import CLAIR_ENTIER, CLAIR_PARTIEL, HOPITAUX, OFFERT, Essai, conclure
 from directory.recherche.decoupage import PUBLICS, Lecture, est_outil, lectures, respacer
 from directory.recherche.lieux import est_un_lieu, ressemble_a_un_lieu
 from directory.recherche.mots import GENRES_DITS, LIENS, Mot, decomposer, nettoyer
-from directory.recherche.reponses import Candidat, Comprehension, Decision, Genre
+from directory.recherche.reponses import Candidat, Comprehension, Genre
 from directory.recherche.vocabulaire import Vocabulaire, vocabulaire
 
 MOTS_MAX = 24
 CANDIDATS_MAX = 8
-# Agreement from which one meaning is taken: when the text says all of the name, all of it once typos are
-# corrected, only a part of it. Below the last, nothing is offered.
-CLAIR_ENTIER, CLAIR_FORCE, CLAIR_PARTIEL, OFFERT = 0.85, 0.90, 0.86, 0.60
 # How much better a text must fit to be read otherwise than typed; more when its words exist.
 GAIN, GAIN_FORCE = 0.02, 0.10
-ECART_MAX = 0.3
-_PREUVE_MIN = 6
-# How far ahead of the next meaning a name said only in part must be.
-AVANCE = 0.10
+# What the preferences between subjects add at most.
+_BONUS_MAX = 0.05
 _HOPITAL_SUR, _HOPITAL_NOMME, _NOM_ENTIER = 0.9, 0.75, 0.95
 # What saying « filière » adds to filières (a centre is also reached by its disease).
 _VOULU: dict[Genre, float] = {"filiere": 0.15}
 _ARTICLES = frozenset(("a", "de", "du", "des", "le", "la", "les", "un", "une"))
-_HOPITAUX: frozenset[Genre] = frozenset(("etablissement", "groupe"))
 _GENRES_VOULUS: dict[str, frozenset[Genre]] = {
     "centre": frozenset(("centre",)),
     "filiere": frozenset(("filiere",)),
-    "etablissement": _HOPITAUX,
-    "groupe": _HOPITAUX,
+    "etablissement": HOPITAUX,
+    "groupe": HOPITAUX,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Essai:
-    """One reading of the text and the names that agree with it, one per subject."""
-
-    lecture: Lecture
-    accords: tuple[Accord, ...]
-    force: bool = False
-    """Words that exist were read as others."""
-    parmi: bool = False
-    """The names were found among other words."""
-    hopital: Candidat | None = None
-
-    @property
-    def score(self) -> float:
-        """How good the best name is."""
-        return self.accords[0].score if self.accords else 0.0
-
-    @property
-    def lus(self) -> int:
-        """How many words the best name explains, the place's not counted."""
-        return sum(lu >= 0 for lu in self.accords[0].lus) if self.accords else 0
 
 
 def comprendre(texte: str, exact: bool = False) -> Comprehension:
@@ -84,7 +56,7 @@ def comprendre(texte: str, exact: bool = False) -> Comprehension:
         return _lieu_seul(v, propre, lieu_seul, meilleur, exact)
     if not exact and (meilleur.score < CLAIR_PARTIEL or _inconnus(v, meilleur)):
         meilleur = _corriger(v, mots, essais, meilleur)
-    compris = _conclure(v, propre, meilleur)
+    compris = conclure(v, propre, meilleur)
     if compris.decision == "rien":
         compris = _parmi_d_autres_mots(v, propre, essais) or compris
     return replace(compris, exact=exact)
@@ -92,10 +64,10 @@ def comprendre(texte: str, exact: bool = False) -> Comprehension:
 
 def _parmi_d_autres_mots(v: Vocabulaire, texte: str, essais: Sequence[Essai]) -> Comprehension | None:
     """A whole name, typed as it is in the middle of other words, is offered: « nez qui saigne rendu osler »."""
-    for essai in sorted(essais, key=lambda e: not e.lecture.lieu):
+    for essai in sorted(essais, key=lambda e: (not e.lecture.lieu, len(e.lecture.mots))):
         dits = tuple(a for a in essai.accords if a.contenu)
         if dits:
-            return _conclure(v, texte, replace(essai, accords=dits, parmi=True))
+            return conclure(v, texte, replace(essai, accords=dits, parmi=True))
     return None
 
 
@@ -104,8 +76,10 @@ def _essayer(v: Vocabulaire, lecture: Lecture, corriger: bool = False, force: bo
     if not mots or _vide(lecture.mots):
         entiers = [a for a in chercher(v.index, mots)[:3] if a.entier] if mots else []
         return Essai(lecture, _par_sujet(v, entiers, {}))
-    accords = chercher(v.index, mots, corriger=corriger, force=force)
     voulus = Counter(g for m in set(mots) for g in _GENRES_VOULUS.get(GENRES_DITS.get(m, ""), ()))
+    # A corrected reading serves only when it is good enough to be offered.
+    plancher = OFFERT - _BONUS_MAX if corriger and not voulus else 0.0
+    accords = chercher(v.index, mots, corriger=corriger, force=force, plancher=plancher)
     return Essai(lecture, _par_sujet(v, accords, voulus), force)
 
 
@@ -152,10 +126,10 @@ def _mieux_qu_un_lieu(v: Vocabulaire, essai: Essai) -> bool:
     if not essai.accords or essai.lecture.lieu:
         return False
     entier = essai.accords[0].entier and essai.score >= _NOM_ENTIER
-    if v.sujets[v.index.sujet_de[essai.accords[0].nom]].genre not in _HOPITAUX:
+    if v.sujets[v.index.sujet_de[essai.accords[0].nom]].genre not in HOPITAUX:
         return entier
     # « Nantes » is the town; « CHU de Nantes », the hospital.
-    dit = any(GENRES_DITS.get(m.plie) in _HOPITAUX for m in essai.lecture.mots)
+    dit = any(GENRES_DITS.get(m.plie) in HOPITAUX for m in essai.lecture.mots)
     return dit and (entier or essai.score >= _HOPITAL_NOMME)
 
 
@@ -163,7 +137,7 @@ def _rien_de_net(v: Vocabulaire, texte: str, essais: Sequence[Essai], exact: boo
     """« enfant », « maladie rare », « type 2 »: words that name nothing by themselves, unless a name is just that."""
     entier = next((e for e in essais if e.accords and e.accords[0].entier and e.score >= _NOM_ENTIER), None)
     if entier is not None and v.sujets[v.index.sujet_de[entier.accords[0].nom]].genre == "maladie":
-        return replace(_conclure(v, texte, entier), exact=exact)
+        return replace(conclure(v, texte, entier), exact=exact)
     publics = [e.lecture.public for e in essais if e.lecture.public]
     return Comprehension(texte=texte, decision="rien", public=publics[0] if publics else "", exact=exact)
 
@@ -232,84 +206,7 @@ def _hopital(v: Vocabulaire, mots: Sequence[Mot]) -> Candidat | None:
     if not accords or accords[0].score < _HOPITAL_SUR:
         return None
     sujet = v.sujets[v.index.sujet_de[accords[0].nom]]
-    return v.candidat(accords[0].nom, min(accords[0].score, 1.0)) if sujet.genre in _HOPITAUX else None
-
-
-def _conclure(v: Vocabulaire, texte: str, essai: Essai) -> Comprehension:
-    """One clear meaning, a choice, or nothing."""
-    decision, retenus = _decider(v, essai)
-    lecture = essai.lecture
-    if decision == "rien":
-        lieu = lecture.lieu if lecture.annonce else ""
-        return Comprehension(texte=texte, decision="rien", lieu=lieu, public=lecture.public)
-    premier = retenus[0]
-    candidats = tuple(v.candidat(a.nom, min(a.score, 1.0)) for a in retenus)
-    reste = [
-        m.brut for m, lu in zip(lecture.mots, premier.lus, strict=True)
-        if lu < 0 and not est_outil(m.plie) and not premier.entier
-    ]  # fmt: skip
-    return Comprehension(
-        texte=texte,
-        decision=decision,
-        candidats=candidats,
-        entendu=candidats[0].nom if decision != "choix" else " ".join(m.brut for m in lecture.mots),
-        corrige=_texte_corrige(v, texte, lecture, premier),
-        reste=" ".join(reste),
-        lieu=lecture.lieu,
-        public=lecture.public,
-        hopital=essai.hopital,
-    )
-
-
-def _decider(v: Vocabulaire, essai: Essai) -> tuple[Decision, tuple[Accord, ...]]:
-    accords = essai.accords
-    retenus = tuple(a for a in accords if a.score >= max(OFFERT, accords[0].score - ECART_MAX))
-    if not retenus:
-        return ("choix", accords) if essai.parmi else ("rien", ())
-    premier = retenus[0]
-    genre = v.sujets[v.index.sujet_de[premier.nom]].genre
-    if (essai.force and premier.score < CLAIR_FORCE) or _fragile(v, essai):
-        return "choix", retenus
-    if premier.entier and premier.score >= CLAIR_ENTIER:
-        # The same acronym may stand for several diseases; a centre or filière of that name goes with them.
-        rivaux = [a for a in retenus[1:] if a.entier and a.score > premier.score - 0.03]
-        memes = [a for a in rivaux if v.sujets[v.index.sujet_de[a.nom]].genre == genre]
-        return ("choix" if memes else genre), retenus
-    avance = premier.score - retenus[1].score if len(retenus) > 1 else 1.0
-    return (genre if premier.score >= CLAIR_PARTIEL and avance >= AVANCE else "choix"), retenus
-
-
-def _fragile(v: Vocabulaire, essai: Essai) -> bool:
-    """All the proof is one short word, corrected."""
-    preuves = [
-        (m.plie, v.index.mots[lu]) for m, lu in zip(essai.lecture.mots, essai.accords[0].lus, strict=True)
-        if lu >= 0 and not est_outil(m.plie)
-    ]  # fmt: skip
-    return bool(preuves) and all(
-        dit != lu and not lu.startswith(dit) and len(dit) < _PREUVE_MIN for dit, lu in preuves
-    )
-
-
-def _texte_corrige(v: Vocabulaire, texte: str, lecture: Lecture, accord: Accord) -> str:
-    """The text with its corrected words, as the name writes them; blank when nothing was corrected."""
-    affiche = v.index.affiches[accord.nom]
-    ecrits: dict[str, str] = {}
-    for rang, mot in enumerate(decomposer(affiche)):
-        ecrits.setdefault(mot.plie, mot.brut if rang or mot.brut.isupper() else mot.brut.lower())
-    if lecture.respace:
-        dits = [ecrits.get(v.index.mots[lu], m.brut) if lu >= 0 else m.brut
-                for m, lu in zip(lecture.mots, accord.lus, strict=True)]  # fmt: skip
-        return " ".join(filter(None, (*dits, lecture.lieu)))
-    corrige = texte
-    for mot, lu in zip(lecture.mots, accord.lus, strict=True):
-        compris = v.index.mots[lu] if lu >= 0 else mot.plie
-        if compris != mot.plie and not compris.startswith(mot.plie):
-            corrige = corrige.replace(mot.brut, ecrits.get(compris, compris), 1)
-    separes = [m for m, lu in zip(lecture.mots, accord.lus, strict=True) if lu < 0 and not est_outil(m.plie)]
-    if accord.entier and separes and corrige == texte:
-        # Spaces too many or too few.
-        corrige = " ".join(filter(None, (affiche, lecture.lieu)))
-    return corrige if corrige != texte else ""
+    return v.candidat(accords[0].nom, min(accords[0].score, 1.0)) if sujet.genre in HOPITAUX else None
 
 
 def _lieu_seul(v: Vocabulaire, texte: str, lecture: Lecture, meilleur: Essai, exact: bool) -> Comprehension:

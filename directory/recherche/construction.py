@@ -200,7 +200,11 @@ def _etablissements() -> list[tuple[Sujet, list[tuple[str, int]], str]]:
         Etablissement.objects.publies().filter(_avec_site()).order_by("code")
         .select_related("groupe", "commune__departement")
     ):  # fmt: skip
-        sujet = Sujet("etablissement", e.pk, e.code, e.nom_complet, detail=e.ville, poids=0.004)
+        departement = e.commune.departement.code if e.commune is not None else ""
+        sujet = Sujet(
+            "etablissement", e.pk, e.code, e.nom_complet,
+            detail=e.ville, poids=0.004, departement=departement,
+        )  # fmt: skip
         noms = {e.nom: PROPRE}
         commune = re.sub(r" \d+er? Arrondissement$", "", e.commune.nom) if e.commune is not None else ""
         for nom in _noms_courts(e.nom):
@@ -238,8 +242,9 @@ def _groupes() -> list[tuple[Sujet, list[tuple[str, int]], str]]:
             noms.setdefault(f"CHU {ville}", AUTRE)
             noms.setdefault(f"hôpital {ville}", AUTRE)
         sujet = Sujet(
-            "groupe", g.pk, g.code, g.nom, detail=g.nom_long if g.nom_long != g.nom else ville, poids=0.008
-        )
+            "groupe", g.pk, g.code, g.nom, detail=g.nom_long if g.nom_long != g.nom else ville, poids=0.008,
+            departement=g.commune.departement.code if g.commune is not None else "",
+        )  # fmt: skip
         trouves.append((sujet, list(noms.items()), g.finess_juridique))
     return trouves
 

@@ -1,14 +1,15 @@
 """Matching words with names: which names hold the words of a text, and how well both sides agree."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from directory.recherche.mots import (
+    FREQUENTES,
     GENERIQUES,
     GENRES_DITS,
     LIENS,
@@ -23,12 +24,11 @@ from directory.recherche.vocabulaire import Index, commencant
 # A word of the text that no name holds tells that the text speaks of something else.
 POIDS_INCONNU = 7.0
 _POIDS_LIEN, _POIDS_LIEN_VAIN = 0.3, 0.05
-_A_EXAMINER = 120
 _TROP_COURANT = 1200
 # What is left of « à », « l’ », « d’ » once typed without accent or apostrophe; sometimes a type (hémophilie A).
 _LETTRES_DE_LIAISON = frozenset("adlns")
 # A name this telling is worth offering when the text holds it among other things: a rare word, or two.
-_POIDS_CONTENU = 6.5
+_POIDS_CONTENU = 5.3
 _MEMOIRE = 512
 # Shorter words hold no proof: one letter apart, everything is something else. Acronyms are typed right or not at all.
 _FAUTIF_MIN, _CIBLE_MIN, _SON_MIN, _SURETE_MIN = 4, 5, 6, 0.75
@@ -105,42 +105,49 @@ def corrections(index: Index, mot: str) -> Options:
 
 def _corrections(index: Index, mot: str) -> Options:
     options: Options = {}
-    if any(c.isdigit() for c in mot) or len(mot) < _FAUTIF_MIN:
+    if any(c.isdigit() for c in mot) or len(mot) < _FAUTIF_MIN or mot in FREQUENTES:
         return options
     son = sonner(mot)
     for n in index.homophones(son):
         fautes = OSA.distance(mot, index.mots[n])
         # « tipe » is « type ».
         assez = len(index.mots[n]) >= _CIBLE_MIN or (fautes == 1 and index.mots[n][0] == mot[0])
-        if assez and fautes <= (len(mot) + 2) // 3:
+        if assez and fautes <= (len(mot) + 2 + (len(son) > 3)) // 3:
             options[n] = 0.95 - 0.02 * fautes
     limite = fautes_admises(len(mot))
     if limite:
-        _proches(index, mot, index.mots, limite, 1.0, options, lambda rang: (rang,))
+        for n, fautes in _proches(mot, index.mots, index.mots_par_longueur, limite):
+            _retenir_proche(index, n, _surete(mot, index.mots[n], fautes, 1.0), options)
     if len(son) >= _SON_MIN:
-        _proches(
-            index, son, index.sons, 1 if len(son) < 9 else 2, 0.96, options, index.mots_du_son.__getitem__
-        )
+        for rang, fautes in _proches(son, index.sons, index.sons_par_longueur, 1 if len(son) < 9 else 2):
+            surete = _surete(son, index.sons[rang], fautes, 0.96)
+            for n in index.mots_du_son[rang]:
+                _retenir_proche(index, n, surete, options)
     return options
 
 
 def _proches(
-    index: Index,
-    mot: str,
-    suite: Sequence[str],
-    limite: int,
-    plafond: float,
-    options: Options,
-    mots_de: Callable[[int], tuple[int, ...]],
-) -> None:
-    trouves = extract(mot, suite, scorer=OSA.distance, score_cutoff=limite, limit=16)
-    for autre, fautes, rang in trouves:
-        # The first letter is rarely wrong; a short word holds little proof.
-        surete = plafond - (0.85 * fautes + (0.35 if autre[0] != mot[0] else 0.0)) / max(len(mot), len(autre))
-        for n in mots_de(rang):
-            cible = index.mots[n]
-            if surete > options.get(n, _SURETE_MIN) and len(cible) >= _CIBLE_MIN and cible.isalpha():
-                options[n] = surete
+    mot: str, suite: Sequence[str], par_longueur: Mapping[int, Sequence[int]], limite: int
+) -> list[tuple[int, int]]:
+    """(rank in `suite`, typos) of the nearest texts: only those about as long are compared."""
+    trouves: list[tuple[int, int]] = []
+    for longueur in range(len(mot) - limite, len(mot) + limite + 1):
+        rangs = par_longueur.get(longueur, ())
+        textes = [suite[rang] for rang in rangs]
+        proches = extract(mot, textes, scorer=OSA.distance, score_cutoff=limite, limit=16)
+        trouves += [(rangs[place], int(fautes)) for _, fautes, place in proches]
+    return nsmallest(16, trouves, key=lambda t: (t[1], t[0]))
+
+
+def _surete(mot: str, autre: str, fautes: int, plafond: float) -> float:
+    """The first letter is rarely wrong; a short word holds little proof."""
+    return plafond - (0.85 * fautes + (0.35 if autre[0] != mot[0] else 0.0)) / max(len(mot), len(autre))
+
+
+def _retenir_proche(index: Index, n: int, surete: float, options: Options) -> None:
+    cible = index.mots[n]
+    if surete > options.get(n, _SURETE_MIN) and len(cible) >= _CIBLE_MIN and cible.isalpha():
+        options[n] = surete
 
 
 def chercher(
@@ -150,74 +157,124 @@ def chercher(
     prefixe: bool = False,
     force: bool = False,
     limite: int = 40,
+    plancher: float = 0.0,
+    examines: int = 120,
 ) -> list[Accord]:
-    """The names that agree best with `mots`, best first."""
+    """The names that agree best with `mots`, best first.
+
+    Those that cannot reach `plancher` are not looked at; of the others, the `examines` most promising are.
+    """
     dernier = len(mots) - 1
     options = [
         lire(index, m, corriger, prefixe and i == dernier, force, fin=i == dernier)
         for i, m in enumerate(mots)
     ]
-    poids = [poids_dans_texte(index, m, o) for m, o in zip(mots, options, strict=True)]
-    noms = _retenir(index, mots, options, poids)
-    accords = [_accorder(index, nom, mots, options, poids) for nom in noms]
-    accords.sort(key=lambda a: (-a.score, index.sortes[a.nom], len(index.textes[a.nom]), a.nom))
+    texte = _Texte(index, mots, options)
+    noms = _retenir(index, mots, options, texte.poids, plancher, examines)
+    accords = [texte.accorder(nom) for nom in noms]
+    accords.sort(key=lambda a: (-a.score, index.sortes[a.nom], index.longueur(a.nom), a.nom))
     return accords[:limite]
 
 
-def _retenir(index: Index, mots: Sequence[str], options: list[Options], poids: list[float]) -> list[int]:
+def _retenir(
+    index: Index,
+    mots: Sequence[str],
+    options: list[Options],
+    poids: list[float],
+    plancher: float,
+    examines: int,
+) -> list[int]:
     """The names worth a closer look: whole names first, then those that hold the telling words."""
     texte = " ".join(mots)
     retenus = set(index.noms_egaux(texte))
     retenus.update(index.noms_colles(compacter(mots)), index.noms_colles(compacter(coeur(mots))))
-    gains: dict[int, float] = defaultdict(float)
-    ordre = sorted(range(len(mots)), key=lambda i: -poids[i])
-    for rang, i in enumerate(ordre):
-        if poids[i] <= 1.0 and (gains or rang):
-            break
-        meilleurs: dict[int, float] = {}
-        for n, surete in sorted(options[i].items(), key=lambda o: o[1]):
-            if index.frequence(n) > _TROP_COURANT and gains:
-                continue
-            meilleurs.update(dict.fromkeys(index.noms_du_mot(n), surete))
-        for nom, surete in meilleurs.items():
-            gains[nom] += poids[i] * surete
+    gains, vains = _gagner(index, options, poids)
+    if plancher:
+        # The most a name can score is the share of the text it may hold, to the power 1.5 (see `_Texte`).
+        dit = sum(p if p > _POIDS_LIEN else _POIDS_LIEN_VAIN for p in poids)
+        seuil = plancher ** (2 / 3) * dit - vains
+        gains = {nom: gain for nom, gain in gains.items() if gain >= seuil}
 
     def estimation(nom: int) -> float:
         gain = gains[nom]
         return gain * (0.6 + 0.4 * min(1.0, gain / index.poids_noms[nom]))
 
-    retenus.update(nlargest(_A_EXAMINER, gains, key=estimation))
+    if len(gains) > examines:
+        retenus.update(nlargest(examines, gains, key=estimation))
+    else:
+        retenus.update(gains)
     return list(retenus)
 
 
-def _accorder(
-    index: Index, nom: int, mots: Sequence[str], options: list[Options], poids: list[float]
-) -> Accord:
-    """Score from 0 to about 1: the share of the text found in the name, then of the name found in the text."""
-    siens = index.mots_du_nom(nom)
-    restants = list(siens)
-    lus = []
-    dit = trouve = nommes = 0.0
-    for choix, p in zip(options, poids, strict=True):
-        surete, lu = max(((choix[n], n) for n in restants if n in choix), default=(0.0, -1))
-        lus.append(lu)
-        # A link the name does not hold takes nothing away.
-        dit += p if lu >= 0 or p > _POIDS_LIEN else _POIDS_LIEN_VAIN
-        if lu >= 0:
-            restants.remove(lu)
-            trouve += p * surete
-            nommes += index.poids[lu] * surete
-    total = sum(index.poids[n] for n in siens)
-    part_texte, part_nom = trouve / dit, nommes / total
-    score = part_texte**1.5 * (0.6 + 0.4 * part_nom)
-    if compacter(mots) == compacter(index.textes[nom].split()):
-        return Accord(nom, 1.0, tuple(lus), entier=True)
-    siens_dits = coeur([index.mots[n] for n in siens])
-    lus_dits = coeur([index.mots[n] if n >= 0 else m for n, m in zip(lus, mots, strict=True)])
-    if sorted(siens_dits) == sorted(lus_dits) or compacter(siens_dits) == compacter(coeur(mots)):
-        surete = 0.985 if -1 not in lus else 0.97
-        return Accord(nom, max(score, surete * max(part_texte, 0.6)), tuple(lus), entier=True)
-    tel_quel = {index.mots[n] for n, m in zip(lus, mots, strict=True) if n >= 0 and index.mots[n] == m}
-    poids_dit = sum(index.poids[index.numeros[m]] for m in set(siens_dits))
-    dit_en_entier = tel_quel.issuperset(siens_dits)
-    return Accord(nom, score, tuple(lus), contenu=dit_en_entier and poids_dit >= _POIDS_CONTENU)
+def _gagner(index: Index, options: list[Options], poids: list[float]) -> tuple[dict[int, float], float]:
+    """What each name earns by the telling words it holds, and the weight of the words not looked up."""
+    gains: dict[int, float] = defaultdict(float)
+    vains = 0.0
+    ordre = sorted(range(len(poids)), key=lambda i: -poids[i])
+    for rang, i in enumerate(ordre):
+        if poids[i] <= 1.0 and (gains or rang):
+            vains += sum(poids[j] for j in ordre[rang:])
+            break
+        meilleurs: dict[int, float] = {}
+        courant = False
+        for n, surete in sorted(options[i].items(), key=lambda o: o[1]):
+            if index.frequence(n) > _TROP_COURANT and gains:
+                courant = True
+                continue
+            meilleurs.update(dict.fromkeys(index.noms_du_mot(n), surete))
+        vains += poids[i] if courant else 0.0
+        for nom, surete in meilleurs.items():
+            gains[nom] += poids[i] * surete
+    return gains, vains
+
+
+class _Texte:
+    """The words of a text, ready to be compared with many names."""
+
+    def __init__(self, index: Index, mots: Sequence[str], options: list[Options]) -> None:
+        self.index, self.mots, self.options = index, mots, options
+        self.poids = [poids_dans_texte(index, m, o) for m, o in zip(mots, options, strict=True)]
+        self.colle, self.coeur_colle = hash(compacter(mots)), hash(compacter(coeur(mots)))
+
+    def accorder(self, nom: int) -> Accord:
+        """Score from 0 to about 1: the share of the text found in the name, then of the name found in the text."""
+        index, mots = self.index, self.mots
+        lus, restants, part_texte, part_nom = self._lire(nom)
+        score = part_texte**1.5 * (0.6 + 0.4 * part_nom)
+        if index.colle_de[nom] == self.colle:
+            return Accord(nom, 1.0, lus, entier=True)
+        dit_autrement = index.coeur_de[nom] == self.coeur_colle
+        if not dit_autrement and any(index.pleins[n] for n in restants):
+            # A word that identifies the name was not said: the text cannot say it whole.
+            return Accord(nom, score, lus)
+        siens_dits = coeur([index.mots[n] for n in index.mots_du_nom(nom)])
+        lus_dits = coeur([index.mots[n] if n >= 0 else m for n, m in zip(lus, mots, strict=True)])
+        if dit_autrement or sorted(siens_dits) == sorted(lus_dits):
+            surete = 0.985 if -1 not in lus else 0.97
+            return Accord(nom, max(score, surete * max(part_texte, 0.6)), lus, entier=True)
+        tel_quel = {index.mots[n] for n, m in zip(lus, mots, strict=True) if n >= 0 and index.mots[n] == m}
+        poids_dit = sum(index.poids[index.numeros[m]] for m in set(siens_dits))
+        contenu = tel_quel.issuperset(siens_dits) and poids_dit >= _POIDS_CONTENU
+        return Accord(nom, score, lus, contenu=contenu)
+
+    def _lire(self, nom: int) -> tuple[tuple[int, ...], list[int], float, float]:
+        """Each word of the text as the surest word of the name left, the words of the name left, both shares."""
+        index = self.index
+        restants = list(index.mots_du_nom(nom))
+        total = index.totaux[nom]
+        lus = []
+        dit = trouve = nommes = 0.0
+        for choix, p in zip(self.options, self.poids, strict=True):
+            surete, lu = 0.0, -1
+            for n in restants:
+                sure = choix.get(n, -1.0)
+                if sure > surete or (sure == surete and n > lu):
+                    surete, lu = sure, n
+            lus.append(lu)
+            # A link the name does not hold takes nothing away.
+            dit += p if lu >= 0 or p > _POIDS_LIEN else _POIDS_LIEN_VAIN
+            if lu >= 0:
+                restants.remove(lu)
+                trouve += p * surete
+                nommes += index.poids[lu] * surete
+        return tuple(lus), restants, trouve / dit, nommes / total

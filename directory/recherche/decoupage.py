@@ -2,9 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from directory.recherche.lieux import est_un_lieu
-from directory.recherche.mots import ENVELOPPES, GENRES_DITS, LIENS, SOIGNANTS, Mot, plier
+from directory.recherche.lieux import est_un_lieu, est_une_ville
+from directory.recherche.mots import (
+    ENVELOPPES,
+    GENRES_DITS,
+    LIENS,
+    PARENTS,
+    POSSESSIFS,
+    SOIGNANTS,
+    Mot,
+    plier,
+)
 from directory.recherche.reponses import Public
 from directory.recherche.territoires import Territoires
 from directory.recherche.vocabulaire import Index
@@ -12,7 +22,7 @@ from directory.texte import normaliser
 
 PUBLICS: dict[str, Public] = {
     **dict.fromkeys(
-        """enfant bebe nourrisson pediatrique pediatrie pediatre ado adolescent adolescente fils fille
+        """enfant bebe bb nourrisson pediatrique pediatrie pediatre ado adolescent adolescente fils fille
         garcon petit-fils petite-fille""".split(),
         "enfant",
     ),
@@ -20,9 +30,16 @@ PUBLICS: dict[str, Public] = {
 }
 # Words that announce a place.
 _VERS = frozenset(
-    "a pres proche autour vers dans en sur chez cote alentours proximite region departement ville secteur".split()
+    """a pres proche autour vers dans en sur chez cote alentours proximite region departement dept dpt dep ville
+    secteur""".split()
 )
+# Some of them also begin names of places: Côte-d'Or, Ville-d'Avray.
+_NOMS_AUSSI = frozenset(("cote", "ville", "en"))
+_UNITES = frozenset(("an", "ans", "mois"))
+_MAJORITE = 18
 _LIEU_MAX = 6
+# A sentence has at least so many words; a town said in the middle of it, at most so many.
+_PHRASE, _LIEU_DIT = 5, 3
 _COLLE_MIN = 6
 _PARTIE_MIN = 2
 
@@ -43,21 +60,42 @@ class Lecture:
 
 def lectures(mots: Sequence[Mot], t: Territoires) -> list[Lecture]:
     """Readings of the text, the plainest first."""
-    tout = tuple(mots)
+    tout = _sans_parents(mots)
     sans, public = _sans_public(tout)
     trouvees = [Lecture(tout)]
     if public:
         trouvees.append(Lecture(sans, public=public))
     for base, p in dict.fromkeys(((sans, public), (tout, ""))):
         trouvees.extend(_avec_lieu(base, p, t))
+    if len(sans) >= _PHRASE and not any(lecture.lieu for lecture in trouvees):
+        trouvees.extend(_avec_lieu_au_milieu(sans, public, t))
     return trouvees
 
 
+def _sans_parents(mots: Sequence[Mot]) -> tuple[Mot, ...]:
+    """Without « (ma) femme », « (mon) frère »."""
+    precedents = ("", *(m.plie for m in mots))
+    return tuple(
+        m for m, avant in zip(mots, precedents, strict=False)
+        if not (m.plie in PARENTS and avant in POSSESSIFS)
+    ) or tuple(mots)  # fmt: skip
+
+
+def _sans_age(mots: tuple[Mot, ...]) -> tuple[tuple[Mot, ...], Public]:
+    """Without « 8 ans », « 6 mois »; an age told in years says for whom."""
+    for rang, (nombre, unite) in enumerate(pairwise(mots)):
+        if nombre.plie.isdigit() and len(nombre.plie) < 4 and unite.plie in _UNITES:
+            enfant = unite.plie == "mois" or int(nombre.plie) < _MAJORITE
+            return (*mots[:rang], *mots[rang + 2 :]), "enfant" if enfant else "adulte"
+    return mots, ""
+
+
 def _sans_public(mots: tuple[Mot, ...]) -> tuple[tuple[Mot, ...], Public]:
+    mots, age = _sans_age(mots)
     publics = {PUBLICS[m.plie] for m in mots if m.plie in PUBLICS}
     reste = tuple(m for m in mots if m.plie not in PUBLICS)
     # « enfant et adulte »: everyone.
-    return reste, publics.pop() if len(publics) == 1 else ""
+    return reste, age or (publics.pop() if len(publics) == 1 else "")
 
 
 def _avec_lieu(mots: tuple[Mot, ...], public: Public, t: Territoires) -> list[Lecture]:
@@ -76,6 +114,18 @@ def _avec_lieu(mots: tuple[Mot, ...], public: Public, t: Territoires) -> list[Le
     return trouvees
 
 
+def _avec_lieu_au_milieu(mots: tuple[Mot, ...], public: Public, t: Territoires) -> list[Lecture]:
+    """« j'habite à Toulouse et j'ai un syndrome de Marfan »: a town inside a sentence."""
+    for longueur in range(_LIEU_DIT, 0, -1):
+        for debut in range(1, len(mots) - longueur):
+            lieu = mots[debut : debut + longueur]
+            texte = " ".join(m.brut for m in lieu)
+            if _plausible(lieu) and est_une_ville(t, texte):
+                avant, _ = _sans_annonce(mots[:debut])
+                return [Lecture((*avant, *mots[debut + longueur :]), texte, public, annonce=True)]
+    return []
+
+
 def _plausible(lieu: tuple[Mot, ...]) -> bool:
     """Neither a lone link (Eu, Y, Us are communes) nor something that begins or ends as a sentence does."""
     premier, dernier = normaliser(lieu[0].brut), lieu[-1].plie
@@ -85,6 +135,8 @@ def _plausible(lieu: tuple[Mot, ...]) -> bool:
         or est_outil(lieu[0].plie)
     ):
         return False
+    if len(lieu) > 1 and premier in _NOMS_AUSSI:
+        return dernier not in LIENS
     return (
         dernier not in LIENS
         and (premier in ("le", "la", "les") or premier not in LIENS)

@@ -1,17 +1,22 @@
 """Great-circle distance in SQL, nearest first, the same kilometres on SQLite and PostgreSQL."""
 
 import math
+from collections.abc import Collection
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
 
 from directory.geodesie import RAYON_TERRE_KM, haversine_km
+from directory.models import Etablissement
 
 __all__ = [
     "RAYON_TERRE_KM",
     "boite",
     "dire_km",
+    "distances",
     "expression_km",
     "haversine_km",
     "proches_de",
@@ -20,6 +25,13 @@ __all__ = [
 _KM_PAR_DEGRE = math.pi * RAYON_TERRE_KM / 180
 _LATITUDE = "site__etablissement__latitude"
 _LONGITUDE = "site__etablissement__longitude"
+# Any point, as long as neither number nor the cosine is another constant of the formula: what the compiled query
+# holds until the real point takes its place.
+_LAT, _LON = 11.0625, 12.0625
+
+
+def _cosinus(lat: float) -> float:
+    return math.cos(math.radians(lat))
 
 
 def boite(
@@ -47,10 +59,9 @@ def expression_km(lat: float, lon: float, latitude: str = _LATITUDE, longitude: 
 
     The NULL is explicit: PostgreSQL's LEAST ignores NULLs, and would put such rows a quarter of the Earth away.
     """
-    phi = math.radians(lat)
     demi_lat = Sin(Radians(F(latitude) - Value(lat, FloatField())) / 2.0)
     demi_lon = Sin(Radians(F(longitude) - Value(lon, FloatField())) / 2.0)
-    carre = Power(demi_lat, 2.0) + Value(math.cos(phi), FloatField()) * Cos(Radians(F(latitude))) * Power(
+    carre = Power(demi_lat, 2.0) + Value(_cosinus(lat), FloatField()) * Cos(Radians(F(latitude))) * Power(
         demi_lon, 2.0
     )
     borne = Least(Value(1.0, FloatField()), Greatest(Value(0.0, FloatField()), carre))
@@ -93,6 +104,32 @@ def proches_de(
     return qs.order_by(
         "rang_territoire", F("distance_km").asc(nulls_last=True), "rang_role", "centre_id", "site_id", "pk"
     )
+
+
+def distances(hopitaux: Collection[int], lat: float, lon: float) -> dict[int, float | None]:
+    """Kilometres from a point to each hospital (by key), None without coordinates. One query."""
+    if not hopitaux:
+        return {}
+    sql, parametres = _requete_distances(connection.vendor)
+    point = {_LAT: lat, _LON: lon, _cosinus(_LAT): _cosinus(lat)}
+    places = ", ".join(["%s"] * len(hopitaux))
+    with connection.cursor() as curseur:
+        curseur.execute(f"{sql} IN ({places})", [*(point.get(p, p) for p in parametres), *hopitaux])
+        return dict(curseur.fetchall())
+
+
+@cache
+def _requete_distances(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The query up to the list of hospitals, compiled once: Django takes longer to write it than the database to run it."""
+    requete = (
+        Etablissement.objects.order_by()
+        .filter(pk__in=[0])
+        .annotate(distance_km=expression_km(_LAT, _LON, "latitude", "longitude"))
+        .values_list("pk", "distance_km")
+    )
+    sql, parametres = requete.query.sql_with_params()
+    debut, _, _ = sql.rpartition(" IN ")
+    return debut, tuple(parametres[:-1])
 
 
 def _rang_territoire(territoire: str) -> Any:

@@ -5,8 +5,18 @@ import sys
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from directory.recherche.mots import GENERIQUES, GENRES_DITS, LIENS, coeur, compacter, couper, sonner
+from directory.recherche.mots import (
+    GENERIQUES,
+    GENRES_DITS,
+    LIENS,
+    coeur,
+    compacter,
+    couper,
+    identifie,
+    sonner,
+)
 from directory.recherche.textes import Textes
 from directory.recherche.vocabulaire import Index
 
@@ -36,7 +46,9 @@ def indexer(noms: Iterable[Nom]) -> Index:
     for n, mot in enumerate(mots):
         sons[sonner(mot)].append(n)
     cles_sons = sorted(sons)
-    colles, noms_des_colles = _coller(textes)
+    colle_de = array("q", (hash(compacter(texte.split())) for texte in textes))
+    coeur_de = array("q", (hash(compacter(coeur(texte.split()))) for texte in textes))
+    colles, noms_des_colles = _ranger_colles(colle_de, coeur_de)
     return Index(
         textes=textes,
         affiches=affiches,
@@ -50,8 +62,14 @@ def indexer(noms: Iterable[Nom]) -> Index:
         debut_mots=debut_mots,
         mots_de=mots_de,
         poids_noms=array("f", (sum(poids[numeros[m]] for m in set(texte.split())) for texte in textes)),
+        totaux=array("d", (sum(poids[n] for n in mots_de[a:b]) for a, b in pairwise(debut_mots))),
+        colle_de=colle_de,
+        coeur_de=coeur_de,
+        pleins=bytes(identifie(mot) for mot in mots),
         sons=tuple(cles_sons),
         mots_du_son=tuple(tuple(sons[cle]) for cle in cles_sons),
+        mots_par_longueur=_par_longueur(mots),
+        sons_par_longueur=_par_longueur(cles_sons),
         colles=colles,
         noms_des_colles=noms_des_colles,
     )
@@ -63,6 +81,13 @@ def poids_mot(mot: str, frequence: int, total: int) -> float:
         return 0.3
     rarete = math.log(1 + total / frequence)
     return min(rarete, 1.2) if mot in GENERIQUES or mot in GENRES_DITS else rarete
+
+
+def _par_longueur(textes: Iterable[str]) -> dict[int, Sequence[int]]:
+    rangs: dict[int, array[int]] = defaultdict(lambda: array("I"))
+    for rang, texte in enumerate(textes):
+        rangs[len(texte)].append(rang)
+    return dict(rangs)
 
 
 def _suites(textes: Sequence[str], numeros: dict[str, int]) -> tuple[Sequence[int], Sequence[int]]:
@@ -90,12 +115,9 @@ def _porteurs(
     return debut, noms
 
 
-def _coller(textes: Sequence[str]) -> tuple[Sequence[int], Sequence[int]]:
-    """Sorted hashes of the names without spaces (whole, and their telling words alone), and their names."""
-    hachages, noms = array("q"), array("I")
-    for nom, texte in enumerate(textes):
-        for colle in {compacter(texte.split()), compacter(coeur(texte.split()))}:
-            hachages.append(hash(colle))
-            noms.append(nom)
-    ordre = sorted(range(len(noms)), key=hachages.__getitem__)
-    return array("q", (hachages[rang] for rang in ordre)), array("I", (noms[rang] for rang in ordre))
+def _ranger_colles(colle_de: Sequence[int], coeur_de: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
+    """Sorted hashes of the names without spaces, whole and reduced to their telling words, and their names."""
+    paires = sorted(
+        (h, nom) for nom, deux in enumerate(zip(colle_de, coeur_de, strict=True)) for h in set(deux)
+    )
+    return array("q", (h for h, _ in paires)), array("I", (nom for _, nom in paires))

@@ -9,7 +9,7 @@ from rapidfuzz.process import extract
 
 from directory.recherche.distance import haversine_km
 from directory.recherche.mots import nettoyer
-from directory.recherche.reperes import Repere, code_departement, reperes_exacts
+from directory.recherche.reperes import Repere, code_departement, reperes_exacts, sans_annonce
 from directory.recherche.reponses import Lieu, ResolutionLieu
 from directory.recherche.territoires import Territoires, cle_lieu
 from directory.recherche.vocabulaire import vocabulaire
@@ -28,7 +28,7 @@ _POSITIONS = (
 )
 HORS_MONDE = "Cette position n’existe pas : la latitude va de −90 à 90, la longitude de −180 à 180."
 _TROP_LOIN_KM = 100
-_TAILLE_D_UNE_VILLE = 5000
+_TAILLE_D_UNE_VILLE, _TAILLE_D_UN_BOURG = 5000, 2000
 
 
 def resoudre_lieu(texte: str) -> ResolutionLieu:
@@ -41,15 +41,26 @@ def resoudre_lieu(texte: str) -> ResolutionLieu:
         trouve = motif.fullmatch(propre)
         if trouve:
             return _position(t, propre, *(float(v.replace(",", ".")) for v in trouve.groups()))
-    reperes = reperes_exacts(t, propre)
-    if reperes:
-        return _choisir(t, propre, reperes)
+    for dit in (propre, sans_annonce(propre)):
+        reperes = reperes_exacts(t, dit) if dit else []
+        if reperes:
+            return _choisir(t, propre, reperes)
     return _approcher(t, propre)
 
 
 def est_un_lieu(t: Territoires, texte: str) -> bool:
     """Whether `texte` names a place exactly (for the part of a query that may be one)."""
     return bool(reperes_exacts(t, texte, strict=True))
+
+
+def est_une_ville(t: Territoires, texte: str) -> bool:
+    """Whether `texte` names exactly a place of some size."""
+    return any(_lieu(t, r).population >= _TAILLE_D_UNE_VILLE for r in reperes_exacts(t, texte, strict=True))
+
+
+def departements_du_lieu(t: Territoires, texte: str) -> set[str]:
+    """The départements of the places `texte` names exactly; blank for a region."""
+    return {_lieu(t, r).departement for r in reperes_exacts(t, texte, strict=True)}
 
 
 def ressemble_a_un_lieu(t: Territoires, texte: str) -> bool:
@@ -178,13 +189,32 @@ def _approcher(t: Territoires, texte: str) -> ResolutionLieu:
     lieux = sorted((_commune(t, n) for n in communes - t.parente.keys()), key=_plus_grand)
     if lieux:
         premier, suite = lieux[0], lieux[1:]
-        if not suite or premier.population >= 10 * max(1, suite[0].population):
+        # « Évian », or a town; « Francescas » is not what « France » means.
+        net = premier.population >= _TAILLE_D_UNE_VILLE or cle_lieu(premier.libelle).startswith(f"{cle} ")
+        if net and (not suite or premier.population >= 10 * max(1, suite[0].population)):
             return ResolutionLieu(texte, premier, tuple(suite[: CANDIDATS_MAX // 2]))
         return ResolutionLieu(texte, None, tuple(lieux[:CANDIDATS_MAX]))
     corrige = _corriger(t, cle)
     if not corrige:
+        return _mot_a_mot(t, cle, inconnu)
+    reperes = reperes_exacts(t, corrige)
+    trouve = _choisir(t, corrige, reperes, corrige=corrige)
+    ancien = all(r.ancien for r in reperes)
+    if trouve.lieu is not None and (ancien or trouve.lieu.population < _TAILLE_D_UN_BOURG):
+        # « Bruxelles » is not a typo of a hamlet's name: it is only offered.
+        return ResolutionLieu(texte, None, (trouve.lieu, *trouve.candidats))
+    return trouve
+
+
+def _mot_a_mot(t: Territoires, cle: str, inconnu: ResolutionLieu) -> ResolutionLieu:
+    """« Cergy-Pontoise », « grand Paris »: the towns that its words name, to choose from."""
+    if any(c.isdigit() for c in cle):
         return inconnu
-    return _choisir(t, corrige, reperes_exacts(t, corrige), corrige=corrige)
+    lieux = {_lieu(t, repere) for mot in cle.split() if len(mot) > 2 for repere in reperes_exacts(t, mot)}
+    villes = _sans_doublon(sorted((x for x in lieux if x.population >= _TAILLE_D_UNE_VILLE), key=_plus_grand))
+    if len(villes) == 1:
+        return ResolutionLieu(inconnu.texte, villes[0], corrige=villes[0].libelle)
+    return ResolutionLieu(inconnu.texte, None, tuple(villes[:CANDIDATS_MAX])) if villes else inconnu
 
 
 def _corriger(t: Territoires, cle: str, rangs: range | None = None) -> str:
@@ -200,11 +230,13 @@ def _corriger(t: Territoires, cle: str, rangs: range | None = None) -> str:
         (nom, fautes, None)
         for nom, fautes, _ in extract(cle, noms, scorer=OSA.distance, score_cutoff=limite, limit=5)
     ]
-    debut = rangs.start if rangs else 0
-    cles = t.cles[debut : rangs.stop] if rangs else t.cles
+    longueurs = range(len(cle) - limite, len(cle) + limite + 1)
+    semblables = [rang for rang in rangs or range(len(t.cles)) if t.cles.longueur(rang) in longueurs]
     trouves += [
-        (nom, fautes, debut + rang)
-        for nom, fautes, rang in extract(cle, cles, scorer=OSA.distance, score_cutoff=limite, limit=40)
+        (nom, fautes, semblables[place])
+        for nom, fautes, place in extract(
+            cle, [t.cles[r] for r in semblables], scorer=OSA.distance, score_cutoff=limite, limit=40
+        )
     ]
 
     def merite(trouve: tuple[str, float, int | None]) -> tuple[float, int]:

@@ -23,10 +23,21 @@ LIENS = frozenset(
     le les leur leurs lui ma mais me mes moi mon ne nos notre nous on ou par pas plus pour pres proche qu que
     quel quelle qui sa se ses si son sont sous sur ta te tes toi ton tu un une vers vos votre vous ai as ont
     souffre atteint atteinte atteints cherche cherchons trouver besoin suivi suivie soigner soigne traiter voir
-    autour alentours proximite von ca""".split()
+    autour alentours proximite von ca
+    peut peux peuvent pouvez pourrait puis suivre suit suivent soignent soin consulter traite connait connaissent
+    connaitre aller va vais dois doit faut veux veut voudrais aimerais savoir existe habite habitons habitent vis vit
+    vivons bonjour bonsoir bjr salut slt svp stp merci urgent quels quelles lequel quand pourquoi faire fait quoi
+    donc alors aussi bien tres depuis chaque toute j personne patient patiente proches diagnostique diagnostiquee
+    annonce appris depiste""".split()
 )
 # Links that change what a name says: « maladie rare avec autisme » is not « autisme ».
 RESERVES = frozenset(("avec", "sans", "contre"))
+# « ma mère », « notre fils »: who is ill, when a possessive says so (a hospital is called Femme Mère Enfant).
+POSSESSIFS = frozenset("ma mon mes sa son notre votre ton ta".split())
+PARENTS = frozenset(
+    """mari femme epoux epouse conjoint conjointe compagnon compagne pere mere papa maman frere soeur tante oncle cousin
+    cousine neveu niece ami amie copain copine beau-pere""".split()
+)
 # Words that name a kind of thing rather than a thing; they raise that kind.
 GENRES_DITS = {
     "centre": "centre", "crmr": "centre", "ccmr": "centre", "competence": "centre", "reference": "centre",
@@ -36,7 +47,14 @@ GENRES_DITS = {
 # Who is sought rather than what; they never make a match better or worse.
 SOIGNANTS = frozenset(
     """medecin docteur dr professeur pr specialiste specialise consultation rdv rendez service expert equipe
-    prise charge hospitalier crcm diagnostic adresse contact telephone""".split()
+    prise charge hospitalier crcm diagnostic adresse contact telephone doc toubib chirurgien generaliste interniste
+    neurologue neuropediatre cardiologue pneumologue dermatologue nephrologue hematologue rhumatologue endocrinologue
+    gastroenterologue hepatologue geneticien ophtalmologue ophtalmo orl dentiste stomatologue metabolicien
+    psychiatre""".split()
+)
+# Frequent diseases that are not here, and whose names are a typo away from a rare one: left as they are.
+FREQUENTES = frozenset(
+    "alzheimer basedow berger crohn dupuytren hashimoto klinefelter meniere perthes scheuermann schlatter".split()
 )
 # So common in names that they identify nothing by themselves.
 ENVELOPPES = frozenset("maladie syndrome rare affection pathologie orpheline type".split())
@@ -79,6 +97,8 @@ def plier(mot: str) -> str:
 
 
 _SIGLE = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+# « ai », « il »… after a letter: « j ai », « existe t il ».
+_APRES_ELISION = frozenset("ai as a il elle on est ont y en".split())
 # Elided articles, and « à » when its accent was typed: « hémophilie A » is another matter.
 _ELISION = re.compile(r"\b(?:(?:[cdjlmnst]|qu)['’ʼ`´]|à\b)", re.IGNORECASE)
 _ELIDABLES = frozenset("cdjlmnst") | {"qu"}
@@ -104,8 +124,15 @@ def decomposer(texte: str) -> list[Mot]:
     return [
         Mot(brut, plier(dit))
         for (brut, dit), (_, suivant) in zip(mots, [*mots[1:], ("", "")], strict=False)
-        if not (dit in _ELIDABLES and len(suivant) > 3 and suivant[0] in "aeiouhy")
+        if not ((dit == "a" or dit in _ELIDABLES) and _est_elide(dit, suivant))
     ]
+
+
+def _est_elide(lettre: str, suivant: str) -> bool:
+    """A letter that says nothing: « l oesophage », « j ai », « (il) a une »; not « hémophilie A »."""
+    if lettre == "a":
+        return suivant in ("un", "une", "des", "ete")
+    return (len(suivant) > 3 and suivant[0] in "aeiouhy") or (lettre in "jmt" and suivant in _APRES_ELISION)
 
 
 def couper(texte: str) -> list[str]:
@@ -122,9 +149,16 @@ def coeur(mots: Iterable[str]) -> list[str]:
     """The words that identify: neither links nor « maladie », « hôpital », « médecin »…; all of them when none does."""
     mots = list(mots)
     dits = [m for m in mots if m in RESERVES or (m not in LIENS and m not in ENVELOPPES)] or mots
-    nus = [m for m in dits if m not in GENRES_DITS and m not in SOIGNANTS]
+    dits = [m for m in dits if m not in SOIGNANTS] or dits
+    nus = [m for m in dits if m not in GENRES_DITS]
     # « Hôpital Nord » is not « nord ».
     return nus if any(len(m) >= _MOT_NET for m in nus) else dits
+
+
+def identifie(mot: str) -> bool:
+    """Whether `coeur` always keeps this word."""
+    vide = mot in LIENS or mot in ENVELOPPES or mot in GENRES_DITS or mot in SOIGNANTS
+    return mot in RESERVES or not vide
 
 
 _SONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

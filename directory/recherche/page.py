@@ -1,20 +1,20 @@
 """One search: what was asked, what was understood, which sites answer. The page and the exports read it."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from centres.facettes import RAYONS
 from centres.filters import SiteFilter
-from centres.models import LabellisationSite
+from centres.tableau import Ligne, tableau
 from directory.models import Maladie
 from directory.pages.parametres import LONGUEUR_Q
 from directory.recherche.comprendre import comprendre
-from directory.recherche.distance import proches_de
+from directory.recherche.distance import distances
 from directory.recherche.lieux import resoudre_lieu
 from directory.recherche.orientation import orienter
 from directory.recherche.reponses import Comprehension, Lieu, Orientation, ResolutionLieu
@@ -169,38 +169,35 @@ class Recherche:
         return []
 
     # --- Which sites ------------------------------------------------------------------
-    @property
-    def restriction(self) -> Q:
-        """The labels of what is looked for."""
-        if self.objet is None:
-            return Q(pk__in=[]) if self.rien_compris or self.choix else Q()
-        champs = {
-            "filiere": "centre__filiere",
-            "centre": "centre",
-            "etablissement": "site__etablissement",
-            "groupe": "site__etablissement__groupe",
-        }
-        if self.objet.genre in champs:
-            return Q(**{champs[self.objet.genre]: self.objet.pk})
-        return self._restriction_maladie()
-
-    def _restriction_maladie(self) -> Q:
+    @cached_property
+    def lignes(self) -> Sequence[Ligne]:
+        """The public labels of what is looked for, labels in force first, then by role, then by name."""
+        toutes, objet = tableau(self.le).lignes, self.objet
+        if objet is None:
+            return () if self.rien_compris or self.choix else toutes
+        if objet.genre == "filiere":
+            return [ligne for ligne in toutes if ligne.filiere == objet.pk]
+        if objet.genre == "centre":
+            return [ligne for ligne in toutes if ligne.centre == objet.pk]
+        if objet.genre == "etablissement":
+            return [ligne for ligne in toutes if ligne.hopital == objet.pk]
+        if objet.genre == "groupe":
+            return [ligne for ligne in toutes if ligne.groupe == objet.pk]
         orientation = self.orientation
         if orientation is not None and orientation.centres:
-            return Q(centre__in=orientation.centres_pks)
+            centres = frozenset(orientation.centres_pks)
+            return [ligne for ligne in toutes if ligne.centre in centres]
         if orientation is not None and orientation.filiere is not None:
-            return Q(centre__filiere=orientation.filiere.pk)
-        return Q(pk__in=[])
+            return [ligne for ligne in toutes if ligne.filiere == orientation.filiere.pk]
+        return ()
 
     @cached_property
-    def labels(self) -> QuerySet[Any]:
-        """The labels of what is looked for, with their distance when the place is known."""
-        labels: QuerySet[Any] = LabellisationSite.objects.filter(self.restriction)
-        if self.lieu is not None and self.lieu.localisable:
-            labels = proches_de(
-                labels, self.lieu.latitude, self.lieu.longitude, territoire=self.lieu.territoire
-            )
-        return labels
+    def distances(self) -> dict[int, float | None] | None:
+        """Kilometres to each hospital, once a place is known (one query)."""
+        lieu = self.lieu
+        if lieu is None or lieu.latitude is None or lieu.longitude is None:
+            return None
+        return distances({ligne.hopital for ligne in self.lignes}, lieu.latitude, lieu.longitude)
 
     @cached_property
     def filtre(self) -> SiteFilter:
@@ -209,7 +206,7 @@ class Recherche:
         if self.compris is not None and self.compris.public and "public" not in params:
             params = params.copy()
             params["public"] = self.compris.public
-        return SiteFilter(params, self.labels, le=self.le)
+        return SiteFilter(params, self.lignes, self.distances, le=self.le)
 
     @property
     def tri(self) -> str:
@@ -220,17 +217,32 @@ class Recherche:
         return "distance" if self.filtre.situe else "role"
 
     @property
-    def resultats(self) -> QuerySet[Any]:
-        """The filtered labels in order, ready for cards."""
-        return self.ordonner(self.filtre.qs).pour_liste()  # type: ignore[attr-defined]
+    def resultats(self) -> list[Ligne]:
+        """The filtered labels in order."""
+        return self.ordonner(self.filtre.gardees)
 
-    def ordonner(self, labels: QuerySet[Any]) -> QuerySet[Any]:
+    def ordonner(self, lignes: Iterable[Ligne]) -> list[Ligne]:
         """Near somewhere, pure distance; otherwise labels in force first, then by role or by name."""
         if self.tri == "distance":
-            return labels
-        ordonnes: QuerySet[Any] = labels.ordonne(self.le)  # type: ignore[attr-defined]
-        if self.tri == "nom":
-            return ordonnes.order_by(
-                "rang_etat", "site__etablissement__recherche", "centre__recherche", "site__code", "pk"
-            )
-        return ordonnes
+            return sorted(lignes, key=self._cle_distance)
+        return sorted(lignes, key=_cle_nom) if self.tri == "nom" else list(lignes)
+
+    def _cle_distance(self, ligne: Ligne) -> tuple[Any, ...]:
+        """As `proches_de`: the territory someone starts from, the distance (unknown last), then the role."""
+        territoire = self.lieu.territoire if self.lieu is not None else ""
+        km = (self.distances or {}).get(ligne.hopital)
+        return (
+            bool(territoire) and ligne.departement != territoire,
+            km is None,
+            km or 0.0,
+            ligne.rang,
+            ligne.centre,
+            ligne.label.site_id,
+            ligne.cle,
+        )
+
+
+def _cle_nom(ligne: Ligne) -> tuple[Any, ...]:
+    label = ligne.label
+    hopital = label.site.etablissement
+    return not ligne.en_cours, hopital.recherche, label.centre.recherche, label.site.code, label.pk

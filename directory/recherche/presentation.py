@@ -1,16 +1,18 @@
 """The results page in values: title, active filters, facets to show, what to offer when little is found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.http import QueryDict
 from django.utils import timezone
 
-from centres.facettes import FACETTES, Choix, Facette, Ligne
+from centres.facettes import FACETTES, Choix, Facette
+from centres.tableau import Ligne
 from directory.dates import dire_jour
 from directory.models import Maladie
+from directory.recherche.cartes import Carte, carte, cles
 from directory.recherche.distance import dire_km
 from directory.recherche.page import Recherche
 from directory.recherche.reponses import Candidat, Lieu
@@ -36,22 +38,25 @@ _PREPOSITIONS = {
 # --- Links that keep the rest of the search -------------------------------------------
 def lien(params: QueryDict, retirer: Iterable[str] = (), **poser: str) -> str:
     """The address of the same search without `retirer`, with `poser`; always back to the first page."""
-    copie = params.copy()
-    for nom in (*retirer, "page"):
-        copie.pop(nom, None)
-    for nom, valeur in poser.items():
-        copie[nom] = valeur
+    sans = {*retirer, "page"}
+    valeurs = {nom: siennes for nom, siennes in params.lists() if nom not in sans}
+    valeurs |= {nom: [valeur] for nom, valeur in poser.items()}
+    return _adresse(valeurs)
+
+
+def _adresse(valeurs: Mapping[str, Sequence[str]]) -> str:
     # A blank `public` says « tous les âges » against an age said in words; other blanks say nothing.
-    for nom in [nom for nom, valeurs in copie.lists() if not any(valeurs) and nom != "public"]:
-        copie.pop(nom, None)
-    return f"?{copie.urlencode()}"
+    dites = {
+        nom: siennes for nom, siennes in valeurs.items() if any(siennes) or (siennes and nom == "public")
+    }
+    return f"?{urlencode(dites, doseq=True)}"
 
 
 def sans_valeur(params: QueryDict, nom: str, valeur: str) -> str:
     """The same search without one value of a repeated parameter."""
-    copie = params.copy()
-    copie.setlist(nom, [v for v in copie.getlist(nom) if v.strip() != valeur])
-    return lien(copie)
+    valeurs = {n: siennes for n, siennes in params.lists() if n != "page"}
+    valeurs[nom] = [v for v in valeurs.get(nom, []) if v.strip() != valeur]
+    return _adresse(valeurs)
 
 
 @dataclass(frozen=True)
@@ -169,9 +174,14 @@ def facettes(recherche: Recherche) -> list[Facette]:
     return montrees
 
 
-def _du_parent(lignes: list[Ligne], parent: str, enfant: str, actives: dict[str, list[str]]) -> set[str]:
+def _du_parent(lignes: Sequence[Ligne], parent: str, enfant: str, actives: dict[str, list[str]]) -> set[str]:
     """The values of `enfant` under the chosen values of `parent`."""
-    return {getattr(ligne, enfant) for ligne in lignes if getattr(ligne, parent) in actives[parent]}
+    choisies = actives[parent]
+    if not choisies:
+        return set()
+    return {
+        v for ligne in lignes if set(ligne.valeurs[parent]) & set(choisies) for v in ligne.valeurs[enfant]
+    }
 
 
 def _ecourter(facette: Facette, utiles: set[str]) -> Facette:
@@ -183,17 +193,9 @@ def _ecourter(facette: Facette, utiles: set[str]) -> Facette:
 
 
 # --- Pages and cards ----------------------------------------------------------------------
-class PagesComptees(Paginator):
-    """Pages of a list whose length is already known: no counting query."""
-
-    def __init__(self, objets: Any, total: int) -> None:
-        super().__init__(objets, PAR_PAGE)
-        self.__dict__["count"] = total
-
-
 def lire_page(recherche: Recherche) -> tuple[Page, str]:
     """The page of `?page=`, and a message when it does not exist."""
-    pages = PagesComptees(recherche.resultats, recherche.filtre.comptes.total)
+    pages = Paginator(recherche.resultats, PAR_PAGE)
     demandee = recherche.params.get("page", "").strip() or "1"
     try:
         return pages.page(demandee), ""
@@ -201,17 +203,19 @@ def lire_page(recherche: Recherche) -> tuple[Page, str]:
         return pages.page(1), "Cette page de la liste n’existe pas. Voici la première."
 
 
-def cartes(labels: Iterable[Any], recherche: Recherche) -> list[Any]:
-    """Labels ready for `components/carte_site.html`: the distance in words."""
-    prets = list(labels)
-    if recherche.filtre.situe:
-        for label in prets:
-            label.distance_texte = dire_km(label.distance_km) or "distance inconnue"
-    return prets
+def cartes(lignes: Iterable[Ligne], recherche: Recherche) -> list[Carte]:
+    """Labels ready for `directory/recherche/_file.html`: the distance in words."""
+    distances = recherche.distances
+    if distances is None:
+        return [carte(ligne, recherche.le) for ligne in lignes]
+    return [
+        carte(ligne, recherche.le, dire_km(distances.get(ligne.hopital)) or "distance inconnue")
+        for ligne in lignes
+    ]
 
 
 # --- When little is found -------------------------------------------------------------------
-def coordonnateurs(recherche: Recherche, montres: Iterable[Any]) -> list[Any]:
+def coordonnateurs(recherche: Recherche, montres: Iterable[Carte]) -> list[Carte]:
     """Fewer than three sites near: the coordonnateurs in force of the networks found, with their distance."""
     filtre = recherche.filtre
     if not filtre.situe:
@@ -220,26 +224,22 @@ def coordonnateurs(recherche: Recherche, montres: Iterable[Any]) -> list[Any]:
     pres = comptes.total if filtre.actives["rayon"] else comptes.par_valeur["rayon"][RAYON_PROCHE]
     if pres >= PROCHES or len({ligne.centre for ligne in filtre.lignes}) > RESEAUX_MAX:
         return []
-    deja = {label.pk for label in montres}
-    cles = [
-        ligne.cle
+    deja = cles(montres)
+    lignes = [
+        ligne
         for ligne in filtre.lignes
-        if ligne.role == "coordonnateur" and ligne.fin >= recherche.le and ligne.cle not in deja
+        if ligne.label.role == "coordonnateur" and ligne.en_cours and ligne.cle not in deja
     ]
-    labels: Any = recherche.labels.filter(pk__in=cles)
-    return cartes(labels.pour_liste(), recherche) if cles else []
+    return cartes(recherche.ordonner(lignes), recherche)
 
 
-def plus_loin(recherche: Recherche) -> list[Any]:
+def plus_loin(recherche: Recherche) -> list[Carte]:
     """Nothing within the radius: the nearest sites beyond it."""
     filtre = recherche.filtre
     if not filtre.actives["rayon"] or not filtre.comptes.sans["rayon"]:
         return []
-    labels: Any = filtre.lues
-    for facette, valeurs in filtre.actives.items():
-        if facette != "rayon":
-            labels = filtre.filters[facette].filter(labels, valeurs)
-    return cartes(labels.pour_liste()[:PLUS_LOIN], recherche)
+    au_dela = filtre.tri.gardees + filtre.tri.refusees["rayon"]
+    return cartes(recherche.ordonner(au_dela)[:PLUS_LOIN], recherche)
 
 
 @dataclass(frozen=True)

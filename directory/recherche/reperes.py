@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from directory.recherche.mots import plier
 from directory.recherche.territoires import Territoires, cle_lieu
 from directory.texte import normaliser
 
@@ -20,6 +21,14 @@ class Repere(NamedTuple):
 
 _ARRONDISSEMENT = re.compile(
     r"(paris|lyon|marseille) (?:0?(\d{1,2}))(?:er|e|eme|ieme|nd|nde|re)?(?: ?(?:e|eme|er))?(?: (?:arr|arrt|ardt|arrondissement))?"
+)
+_LIENS = frozenset("de du des la le les en dans dept dpt departement".split())
+# What people write before a place: « près de Lyon », « dans le 69 », « département du Rhône ».
+_MOTS_D_ANNONCE = """a au aux dans en vers sur pres proche autour cote region departement dept dpt ville commune de du
+    des d le la les l"""
+_ANNONCE = re.compile(rf"(?:(?:{'|'.join(_MOTS_D_ANNONCE.split())}) )+")
+_INVERSE = re.compile(
+    r"(\d{1,2}(?:er|e|eme)?) (?:arr|arrt|ardt|arrondissement)(?: de)? (paris|lyon|marseille)"
 )
 _INSEE_VILLES = {"paris": "751", "lyon": "6938", "marseille": "132"}
 _CODE_DEPARTEMENT = re.compile(r"(?:\d{1,3}|2[ab])")
@@ -86,8 +95,18 @@ def _commune(t: Territoires, rang: int) -> Repere:
     return Repere("commune", numero, precision, ancien)
 
 
+def sans_annonce(texte: str) -> str:
+    """The place alone; blank when nothing announced it."""
+    plat = normaliser(texte)
+    trouve = _ANNONCE.match(plat)
+    return plat[trouve.end() :] if trouve else ""
+
+
 def _arrondissement(t: Territoires, cle: str) -> list[Repere]:
-    trouve = _ARRONDISSEMENT.fullmatch(cle)
+    nom, _, romain = cle.partition(" ")
+    # « Paris XV »
+    cle = f"{nom} {plier(romain)}" if nom in _INSEE_VILLES and romain.isalpha() else cle
+    trouve = _ARRONDISSEMENT.fullmatch(_INVERSE.sub(r"\2 \1", cle))
     if not trouve:
         return []
     ville, rang = trouve[1], int(trouve[2])
@@ -148,7 +167,7 @@ def _nom_et_territoire(t: Territoires, mots: list[str]) -> list[Repere]:
     """A name and the département or region it is in, either first: « saint denis 974 », « montreuil seine saint denis »."""
     for coupe in range(len(mots) - 1, 0, -1):
         for nom, ou in ((mots[:coupe], mots[coupe:]), (mots[coupe:], mots[:coupe])):
-            departements = _departements(t, " ".join(ou))
+            departements = _departements(t, " ".join(_sans_liens(ou)))
             if not departements:
                 continue
             cle = cle_lieu(" ".join(nom))
@@ -156,6 +175,13 @@ def _nom_et_territoire(t: Territoires, mots: list[str]) -> list[Repere]:
             if trouves:
                 return _prefere(t, trouves, "".join(ou).upper())
     return []
+
+
+def _sans_liens(mots: list[str]) -> list[str]:
+    """« (Saint-Denis) de la Réunion »: the name of the territory alone."""
+    while len(mots) > 1 and mots[0] in _LIENS:
+        mots = mots[1:]
+    return mots
 
 
 def _prefere(t: Territoires, trouves: list[Repere], code: str) -> list[Repere]:

@@ -1,6 +1,7 @@
 """What the search gives back: plain frozen values, ready for a page, without any query left to run."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from django.urls import reverse
@@ -8,6 +9,12 @@ from django.urls import reverse
 Genre = Literal["maladie", "filiere", "centre", "etablissement", "groupe"]
 Decision = Literal["maladie", "filiere", "centre", "etablissement", "groupe", "lieu", "choix", "rien"]
 Public = Literal["", "enfant", "adulte"]
+
+
+@lru_cache(maxsize=2048)
+def _adresse(genre: Genre, code: str, slug: str) -> str:
+    """The address of the page of a record; writing one takes Django as long as finding it took us."""
+    return reverse(genre, args=[int(code), slug] if genre == "maladie" else [code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,7 @@ class Candidat:
     @property
     def url(self) -> str:
         """Address of its page."""
-        args = [int(self.code), self.slug] if self.genre == "maladie" else [self.code]
-        return reverse(self.genre, args=args)
+        return _adresse(self.genre, self.code, self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ class GroupeLu:
     @property
     def url(self) -> str:
         """Address of its page."""
-        return reverse("maladie", args=[self.code, self.slug])
+        return _adresse("maladie", str(self.code), self.slug)
 
 
 @dataclass(frozen=True, slots=True)

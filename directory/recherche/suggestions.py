@@ -7,8 +7,9 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from directory.recherche.correspondances import chercher
+from directory.recherche.decoupage import est_outil
 from directory.recherche.lieux import lieux_commencant
-from directory.recherche.mots import decomposer, nettoyer
+from directory.recherche.mots import GENERIQUES, decomposer, nettoyer
 from directory.recherche.reponses import Candidat, Lieu
 from directory.recherche.vocabulaire import Vocabulaire, commencant, vocabulaire
 
@@ -17,11 +18,13 @@ DUREE = 300
 _DEBUT_MIN = 2
 # Names that begin as typed: how many are weighed, and how far they come before the others.
 _EXAMINES, _AVANT = 600, 0.3
-_PAR_MOTS = 120
+_PAR_MOTS = 60
 _PEU = 3
 _AUTRES = 2
 # What is offered without being asked in full: under this, it would only distract.
 _PLANCHER = 0.45
+# What the preference between subjects adds at most.
+_POIDS_MAX = 0.05
 TYPES = ("", "lieu")
 
 
@@ -49,11 +52,25 @@ def suggerer(v: Vocabulaire, texte: str) -> list[dict[str, str]]:
         return []
     notes: dict[int, tuple[float, int]] = {}
     _noter_debuts(v, " ".join(mots), notes)
-    _noter_mots(v, mots, notes, corriger=False)
-    if len(notes) < _PEU:
+    if len(notes) < MAXIMUM or not all(_general(m) for m in mots):
+        _noter_mots(v, mots, notes, corriger=False)
+    if len(notes) < _PEU and (not notes or _inconnu(v, mots)):
         _noter_mots(v, mots, notes, corriger=True)
     ordre = sorted(notes, key=lambda numero: (-notes[numero][0], numero))
     return [_presenter(v.candidat(notes[numero][1], 1.0)) for numero in _panacher(v, ordre)]
+
+
+def _general(mot: str) -> bool:
+    """« syndrome d », « déficit en a »: the names that begin so say it all."""
+    return len(mot) < _DEBUT_MIN or mot in GENERIQUES or est_outil(mot)
+
+
+def _inconnu(v: Vocabulaire, mots: list[str]) -> bool:
+    """Whether a word, or the beginning of the last one, is in no name: a typo, maybe."""
+    *entiers, dernier = mots
+    return not commencant(v.index.mots, dernier) or any(
+        m not in v.index.numeros and not est_outil(m) for m in entiers
+    )
 
 
 def _panacher(v: Vocabulaire, ordre: list[int]) -> list[int]:
@@ -78,7 +95,9 @@ def _noter_debuts(v: Vocabulaire, debut: str, notes: dict[int, tuple[float, int]
 
 def _noter_mots(v: Vocabulaire, mots: list[str], notes: dict[int, tuple[float, int]], corriger: bool) -> None:
     """Names that hold the words, the last one only begun."""
-    for accord in chercher(v.index, mots, corriger=corriger, prefixe=True, limite=_PAR_MOTS):
+    for accord in chercher(
+        v.index, mots, corriger=corriger, prefixe=True, plancher=_PLANCHER - _POIDS_MAX, examines=_PAR_MOTS
+    ):
         numero = v.index.sujet_de[accord.nom]
         note = accord.score + v.sujets[numero].poids
         if note >= _PLANCHER and note > notes.get(numero, (0.0, 0))[0]:

@@ -17,6 +17,7 @@ from directory.texte import normaliser
 # Former regions and abbreviations people still use, as lists of départements.
 USUELS = Path(__file__).with_name("territoires.csv")
 _ARTICLES = frozenset(("le", "la", "les", "l"))
+_ELIDES = frozenset(("d", "l"))
 _ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
@@ -25,7 +26,8 @@ def cle_lieu(texte: str) -> str:
     mots = [_ABREGES.get(m, m) for m in normaliser(texte).split()]
     if len(mots) > 1 and mots[0] in _ARTICLES:
         mots = mots[1:]
-    return " ".join(mots)
+    # « Côte d’Or », « cote d or », and « cote or » once the elision is gone.
+    return " ".join([m for m in mots if m not in _ELIDES] or mots)
 
 
 class Territoire(NamedTuple):
@@ -54,7 +56,7 @@ class Territoires:
     populations: Sequence[int]
     parente: dict[int, int]
     """Arrondissement to its commune."""
-    cles: Sequence[str]
+    cles: Textes
     """Sorted keys of today's communes and of former ones."""
     communes_des_cles: Sequence[int]
     anciens: dict[int, str]

@@ -23,6 +23,10 @@ class Textes(Sequence[str]):
     def __len__(self) -> int:
         return len(self._bornes) - 1
 
+    def longueur(self, rang: int) -> int:
+        """How many letters a text has."""
+        return self._bornes[rang + 1] - self._bornes[rang]
+
     @overload
     def __getitem__(self, rang: int) -> str: ...
     @overload

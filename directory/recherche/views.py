@@ -43,9 +43,9 @@ def recherche(request: HttpRequest) -> HttpResponse:
 
 def _resultats(recherche: Recherche) -> dict[str, Any]:
     page, message = presentation.lire_page(recherche)
-    labels = presentation.cartes(page.object_list, recherche)
+    cartes = presentation.cartes(page.object_list, recherche)
     a_la_suite = recherche.tri != "distance"
-    sures = [label for label in labels if not a_la_suite or label.fin >= recherche.le]
+    sures = [carte for carte in cartes if not (a_la_suite and carte.doute)]
     contexte = {
         "titre": presentation.titre(recherche),
         "messages_recherche": recherche.messages + ([message] if message else []),
@@ -55,7 +55,7 @@ def _resultats(recherche: Recherche) -> dict[str, Any]:
         "page_obj": page,
         "requete": presentation.lien(recherche.params)[1:],
         "sures": sures,
-        "connues": [label for label in labels if a_la_suite and label.fin < recherche.le],
+        "connues": [carte for carte in cartes if a_la_suite and carte.doute],
         "lien_exact": presentation.lien(recherche.params, exact="1"),
         "lien_corrige": presentation.lien(recherche.params, ["exact"]),
         "autres_lieux": presentation.autres_lieux(recherche),
@@ -68,7 +68,7 @@ def _resultats(recherche: Recherche) -> dict[str, Any]:
     else:
         contexte["carte"] = carte_de(recherche, chemin=reverse("recherche"))
     return contexte | {
-        "coordonnateurs": presentation.coordonnateurs(recherche, [*labels, *contexte.get("plus_loin", [])])
+        "coordonnateurs": presentation.coordonnateurs(recherche, [*cartes, *contexte.get("plus_loin", [])])
     }
 
 
@@ -94,4 +94,4 @@ def recherche_csv(request: HttpRequest) -> HttpResponseBase:
         refus.append("Nous n’avons pas compris cette recherche.")
     if refus:
         return HttpResponse("\n".join(refus) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    return reponse_csv(recherche.resultats, recherche.le)
+    return reponse_csv([ligne.label for ligne in recherche.resultats], recherche.le)

@@ -6,16 +6,17 @@ arrays, no model instance; while one thread rebuilds, the others go on with the 
 
 import threading
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.signals import request_finished, request_started
 
-from directory.models import VersionDonnees
+from directory.memoire import cle_version
 from directory.recherche.hierarchie import Hierarchie
 from directory.recherche.reponses import Candidat, Genre
 from directory.recherche.territoires import Territoires
+from directory.recherche.textes import Textes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,15 @@ class Sujet:
     sigle: str = ""
     poids: float = 0.0
     """A small preference between equal matches: diseases the directory names, disorders before subtypes."""
+    departement: str = ""
+    """Of a hospital or group: INSEE code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """Names and words. Names are sorted by `textes`, words by `mots`; the rest follows their numbers."""
 
-    textes: Sequence[str]
+    textes: Textes
     affiches: Sequence[str]
     sujet_de: Sequence[int]
     sortes: bytes
@@ -51,9 +54,19 @@ class Index:
     debut_mots: Sequence[int]
     mots_de: Sequence[int]
     poids_noms: Sequence[float]
+    totaux: Sequence[float]
+    """What the words of a name tell together, repetitions counted."""
+    colle_de: Sequence[int]
+    coeur_de: Sequence[int]
+    """Hashes of each name without spaces: whole, and its telling words alone."""
+    pleins: bytes
+    """1 for a word that always identifies (neither link, nor wrapper, nor kind)."""
     sons: Sequence[str]
     """How the words sound, sorted, each once."""
     mots_du_son: tuple[tuple[int, ...], ...]
+    mots_par_longueur: Mapping[int, Sequence[int]]
+    sons_par_longueur: Mapping[int, Sequence[int]]
+    """Ranks of the words, and of the sounds, of each length: a typo or two changes it little."""
     colles: Sequence[int]
     """Sorted hashes of the names, and of their telling words, written without spaces…"""
     noms_des_colles: Sequence[int]
@@ -64,6 +77,10 @@ class Index:
     def mots_du_nom(self, nom: int) -> Sequence[int]:
         """Words of a name, in order."""
         return self.mots_de[self.debut_mots[nom] : self.debut_mots[nom + 1]]
+
+    def longueur(self, nom: int) -> int:
+        """How many letters a name has."""
+        return self.textes.longueur(nom)
 
     def noms_du_mot(self, mot: int) -> Sequence[int]:
         """Names holding a word."""
@@ -190,7 +207,7 @@ def vocabulaire() -> Vocabulaire:
 
 def _a_jour() -> Vocabulaire:
     global _actuel  # noqa: PLW0603 - one vocabulary per process is the point
-    cle = _version()
+    cle = cle_version()
     if _actuel is not None and _actuel.cle == cle:
         return _actuel
     if not _verrou.acquire(blocking=_actuel is None):
@@ -205,11 +222,6 @@ def _a_jour() -> Vocabulaire:
         return _actuel
     finally:
         _verrou.release()
-
-
-def _version() -> tuple[Any, ...]:
-    version = VersionDonnees.actuelle()
-    return (version.numero, version.modifie_le) if version.numero else (0, None)
 
 
 def _debut_requete(**kwargs: Any) -> None:

@@ -6,14 +6,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from directory.affichage import Calendrier, PresentationLabel, dire_role, historique, majuscule
 from directory.dates import dire_jour, dire_source_le
+from directory.memoire import Memoire
 
 register = template.Library()
 
@@ -21,15 +23,42 @@ _PONCTUATION = re.compile(r" ([:»])")
 _PONCTUATION_FINE = re.compile(r" ([;?!])")
 
 
+_campagnes: Memoire[Calendrier] = Memoire(1)
+
+
 def _calendrier(context: Context) -> Calendrier:
-    """The campaigns, read once per request."""
-    request = getattr(context, "request", None)
-    if request is None:
-        return Calendrier.charger()
-    if not hasattr(request, "calendrier"):
-        request.calendrier = Calendrier.charger()
-    calendrier: Calendrier = request.calendrier
-    return calendrier
+    """The campaigns, read once per data version; those of the request when a page brings its own."""
+    calendrier: Calendrier | None = getattr(getattr(context, "request", None), "calendrier", None)
+    return calendrier or _campagnes.lire("campagnes", Calendrier.charger)
+
+
+_morceaux: Memoire[str] = Memoire(256, suivre=False)
+
+
+class _Memoriser(template.Node):
+    """A part of a page drawn once for each value of its arguments."""
+
+    def __init__(self, nodelist: template.NodeList, nom: str, arguments: list[FilterExpression]) -> None:
+        self.nodelist, self.nom, self.arguments = nodelist, nom, arguments
+
+    def render(self, context: Context) -> SafeString:
+        """From memory when it is there."""
+        cle = (self.nom, *(argument.resolve(context) for argument in self.arguments))
+        if "" in cle:
+            return self.nodelist.render(context)
+        return mark_safe(_morceaux.lire(cle, lambda: self.nodelist.render(context)))  # noqa: S308 - rendered by the template
+
+
+@register.tag
+def memoriser(parser: Parser, token: Token) -> _Memoriser:
+    """`{% memoriser nom argument… %}…{% endmemoriser %}`: what lies inside depends on these arguments alone.
+
+    For parts every page has. Never what a visitor typed: nothing of a query is kept. A blank argument: not kept either.
+    """
+    _, nom, *arguments = token.split_contents()
+    nodelist = parser.parse(("endmemoriser",))
+    parser.delete_first_token()
+    return _Memoriser(nodelist, nom, [parser.compile_filter(a) for a in arguments])
 
 
 @register.simple_tag(takes_context=True)

@@ -17,8 +17,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 
 import tests.factories as f
-from directory.constraints import NoOverlap
-from directory.models import LigneImportee, VersionDonnees, avancer_version
+from directory.constraints import NoOverlap, dire_contrainte
+from directory.models import LigneImportee, Prorogation, VersionDonnees, avancer_version
 from tests.formulaires import champs, envoyer
 
 NOS_MODELES = [
@@ -173,6 +173,9 @@ CAS = {
         _fixe(usage_jusqu_au=datetime.date(2022, 12, 30)),
         "« Resté en usage jusqu’au » ne peut pas précéder la fin de la campagne.",
     ),
+    "directory_prorogation_plus_tard": Cas(
+        f.ProrogationFactory, lambda ligne: {"nouvelle_fin": ligne.ancienne_fin}, ""
+    ),
     "directory_versiondonnees_une_ligne": Cas(_version, _fixe(id=2), ""),
     "directory_ligneimportee_unique": Cas(_deux_lignes_importees, _fixe(cle="a"), ""),
     "filieres_labellisationfiliere_fin_apres_debut": Cas(
@@ -250,6 +253,8 @@ TOUS = _tous()
 # Never edited by hand: no form to break.
 JAMAIS_SAISIES = {"filieres_habilitation_une_active", "filieres_habilitation_revoquee_apres"}
 SANS_ADMIN = {VersionDonnees, LigneImportee}
+# Shown by the admin, written by one act alone.
+LUES_SEULEMENT = {Prorogation}
 
 
 @pytest.fixture(params=sorted(TOUS))
@@ -267,6 +272,7 @@ def _refuse(nom: str, ecriture: Callable[[], Any]) -> None:
         assert all(f".{champ}" in message for champ in contrainte.fields)  # SQLite names the columns
     else:
         assert nom in message
+    assert str(contrainte.get_violation_error_message()) in dire_contrainte(erreur.value)
 
 
 def test_every_constraint_has_its_case():
@@ -327,6 +333,10 @@ def test_the_form_explains(cas, admin_client):
         assert type(ligne) not in admin.site._registry
         return
     changements = un_cas.changer(ligne)
+    if type(ligne) in LUES_SEULEMENT:
+        page, _ = _page_et_prefixe(admin_client, ligne)
+        assert admin_client.post(page, changements).status_code == 403
+        return
     page, prefixe = _page_et_prefixe(admin_client, ligne)
     typees = {f"{prefixe}{champ}": v for champ, v in changements.items()}
     offertes = champs(admin_client.get(page).content.decode())

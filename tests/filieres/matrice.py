@@ -48,6 +48,7 @@ A_QUI = {
     "directory.etablissement": "partage",
     "directory.arrete": "partage",
     "directory.campagne": "partage",
+    "directory.prorogation": "national",
     "directory.chiffreofficiel": "national",
     "directory.ancienneadresse": "national",
     "directory.nomretire": "national",
@@ -83,6 +84,8 @@ SE_RETIRENT = {
 }
 JAMAIS_SUPPRIMES = {*LABELS, *SE_RETIRENT, "filieres.habilitation"}
 JAMAIS_AJOUTES = {"directory.signalement"}
+# Written by one act alone, never by hand.
+JAMAIS_ECRITS = {"directory.prorogation"}
 
 
 def etiquette(modele: Any) -> str:
@@ -108,6 +111,8 @@ class Droits:
     modifie: frozenset[str] = frozenset()
     ajoute: bool = False
     supprime: bool = False
+    # May change records of this kind, even when no row is within reach.
+    edite: bool = False
     retire: bool = False
 
 
@@ -119,7 +124,7 @@ def droits(acteur: str, modele: Any, lignes: dict[str, Any]) -> Droits:
         return _editeur(acteur, nom, genre, toutes, lecture_seule(modele))
     ajoute = nom not in JAMAIS_AJOUTES
     supprime = nom not in JAMAIS_SUPPRIMES
-    if lecture_seule(modele):
+    if lecture_seule(modele) or nom in JAMAIS_ECRITS:
         return Droits(True, toutes)
     if acteur == "superuser":
         return Droits(True, toutes, toutes, ajoute, supprime, retire=nom in SE_RETIRENT)
@@ -139,7 +144,8 @@ def _editeur(acteur: str, nom: str, genre: str, toutes: frozenset[str], seule: b
         return Droits()
     siennes = {"sans_filiere": set(), "editeur_a": {"a", "ab"}, "editeur_ab": {"a", "b", "ab"}}[acteur]
     voit = frozenset(siennes & toutes)
-    return Droits(True, voit, frozenset() if nom in LABELS or seule else voit)
+    edite = nom not in LABELS and not seule
+    return Droits(True, voit, voit if edite else frozenset(), edite=edite)
 
 
 @dataclass

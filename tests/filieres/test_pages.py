@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from directory.models import avancer_version
 from filieres.models import Filiere
 from tests.factories import (
     AssociationFactory,
@@ -152,6 +153,7 @@ def test_queries_of_filieres(client: Client, django_assert_max_num_queries: Any)
     AssociationFactory(filieres=[filiere])
     LaboratoireFactory(filieres=[filiere])
     _page(client, adresse)
+    avancer_version()
     peu = mesurer()
     construire_reseaux(9, filiere=filiere)
     construire_reseaux(9)

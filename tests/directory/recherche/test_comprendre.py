@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import Maladie
-from directory.recherche.comprendre import CLAIR_PARTIEL, comprendre
+from directory.recherche.comprendre import comprendre
+from directory.recherche.decision import CLAIR_PARTIEL
 from directory.recherche.mots import LONGUEUR_MAX
 from directory.texte import lignes, normaliser
 
@@ -78,6 +79,45 @@ class TestCorpus:
     )
     def test_words_that_name_nothing(self, texte: str) -> None:
         assert comprendre(texte).decision == "rien"
+
+    @pytest.mark.parametrize(
+        "texte",
+        [
+            # A typo beside a hamlet, a word of a long name, a hospital of another town.
+            *("emmanuel macron", "hotel paris", "dépression", "hernie discale", "allergie au lait de vache"),
+            *("mairie de brest", "le petit prince", "chaise longue", "prise de sang", "dent de sagesse"),
+            *("hopital nord marseille", "dr martin lyon", "billet avion"),
+        ],
+    )
+    def test_words_of_something_else_are_at_most_offered(self, texte: str) -> None:
+        assert comprendre(texte).decision in ("rien", "choix")
+
+    @pytest.mark.parametrize("texte", ["maladie de berger", "klinefelter", "crohn"])
+    def test_a_frequent_disease_is_not_a_typo_of_a_rare_one(self, texte: str) -> None:
+        assert comprendre(texte).decision == "rien"
+
+    @pytest.mark.parametrize(
+        ("texte", "public"),
+        [
+            ("mucoviscidose 8 ans", "enfant"),
+            ("mucoviscidose 6 mois", "enfant"),
+            ("mucoviscidose 35 ans", "adulte"),
+        ],
+    )
+    def test_an_age_in_figures(self, texte: str, public: str) -> None:
+        c = comprendre(texte)
+        assert (c.candidats[0].code, c.public, c.reste) == ("586", public, "")
+
+    def test_a_town_in_the_middle_of_a_sentence(self) -> None:
+        c = comprendre("j'habite à Toulouse et j'ai un syndrome de Marfan")
+        assert (c.decision, c.candidats[0].code, c.lieu, c.reste) == ("maladie", "558", "Toulouse", "")
+
+    def test_a_name_alone_of_its_kind_is_clear(self) -> None:
+        assert [comprendre(t).decision for t in ("takayasu", "pellegrin", "la pitié")] == [
+            "maladie", "etablissement", "etablissement",
+        ]  # fmt: skip
+        c = comprendre("DMD Duchenne")
+        assert (c.decision, c.candidats[0].code, c.reste) == ("maladie", "98896", "")
 
     def test_no_query_but_the_data_version(self) -> None:
         comprendre("mucoviscidose")

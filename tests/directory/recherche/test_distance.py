@@ -2,15 +2,20 @@
 
 import math
 import random
+from typing import Any
 
 import pytest
+from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from centres.models import LabellisationSite
+from centres.tableau import tableau
 from directory.models import Etablissement
-from directory.recherche.distance import RAYON_TERRE_KM, boite, dire_km, haversine_km, proches_de
+from directory.recherche.distance import RAYON_TERRE_KM, boite, dire_km, distances, haversine_km, proches_de
 from directory.recherche.lieux import resoudre_lieu
+from directory.recherche.page import Recherche
 from tests.factories import CommuneFactory, EtablissementFactory, LabellisationSiteFactory
 
 # Name, latitude, longitude and département of towns overseas.
@@ -55,6 +60,45 @@ class TestPlusProches:
                 :25
             ]
             assert list(lus) == pytest.approx(_etalon(points, lat, lon, territoire), abs=1e-6)
+
+    def test_the_page_orders_as_the_brute_force_does(self) -> None:
+        """500 points again, through what the page reads: one query for the hospitals, the rest in memory."""
+        hopitaux = {ligne.hopital: ligne for ligne in tableau().lignes}
+        hasard = random.Random(25)  # noqa: S311
+        departs = [(hasard.uniform(41.3, 51.1), hasard.uniform(-5.2, 9.6)) for _ in range(400)]
+        departs += [
+            (y + hasard.gauss(0, 0.3), x + hasard.gauss(0, 0.3))
+            for _ in range(20)
+            for _, y, x, _ in OUTRE_MER
+        ]
+        for lat, lon in departs:
+            lues = distances(hopitaux, lat, lon)
+            assert lues.keys() == hopitaux.keys()
+            for cle, ligne in hopitaux.items():
+                hopital = ligne.label.site.etablissement
+                attendu = (
+                    None
+                    if hopital.latitude is None
+                    else haversine_km(lat, lon, hopital.latitude, hopital.longitude)
+                )
+                assert lues[cle] == (attendu if attendu is None else pytest.approx(attendu, abs=1e-6))
+
+    @pytest.mark.parametrize(
+        "pres_de", ["Brest", "974", "973", "Saint-Pierre-et-Miquelon", "48.85,2.35", "179.9"]
+    )
+    def test_the_list_of_the_page_is_the_one_of_the_database(self, pres_de: str) -> None:
+        recherche = Recherche(QueryDict(f"pres_de={pres_de}"), timezone.localdate())
+        publics: Any = LabellisationSite.objects.publics()
+        if recherche.lieu is not None:
+            publics = proches_de(
+                publics,
+                recherche.lieu.latitude,
+                recherche.lieu.longitude,
+                territoire=recherche.lieu.territoire,
+            )
+        else:
+            publics = publics.ordonne()
+        assert [ligne.cle for ligne in recherche.resultats] == [label.pk for label in publics]
 
     def test_from_la_reunion_its_sites_come_first(self) -> None:
         lieu = resoudre_lieu("Saint-Pierre (974)").lieu

@@ -25,7 +25,7 @@ def cles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_import_en_attente'),
+        ('directory', '0004_prorogation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
