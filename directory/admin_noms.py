@@ -17,6 +17,7 @@ from directory.models import LigneImportee, NomRetire
 from directory.noms_retires import NomsRetires
 
 CONFIRMER = "_confirmer"
+TITRE = "Retirer un nom de partout"
 # Records named one by one before the gesture; the rest is counted.
 FICHES_DITES = 50
 
@@ -62,7 +63,13 @@ class NomRetireAdmin(AnnuaireAdmin):
                 return self._apercu(
                     request, nom, form.instance.cle, {n: form[n].value() for n in form.fields}
                 )
-        contexte = {"noms_proposes": request.GET.getlist("propose")[:20], **(extra_context or {})}
+        contexte = {
+            "title": TITRE,
+            "noms_proposes": request.GET.getlist("propose")[:20],
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
         return super().add_view(request, form_url, contexte)
 
     def save_model(self, request: HttpRequest, obj: NomRetire, form: Any, change: bool) -> None:
@@ -95,7 +102,7 @@ class NomRetireAdmin(AnnuaireAdmin):
         request.current_app = self.admin_site.name
         contexte = {
             **self.admin_site.each_context(request),
-            "title": "Retirer un nom de partout",
+            "title": TITRE,
             "opts": self.opts,
             "nom": nom,
             "saisie": saisie,

@@ -5,7 +5,7 @@ backs: a row of history that said what was removed would keep the name.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,32 +83,29 @@ def champs_libres(modele: Any) -> list[str]:
 def trouver(noms: NomsRetires, parmi: Iterable[Any] | None = None) -> Iterator[Endroit]:
     """The rows that name one of them. One query per table."""
     for modele in parmi or modeles():
-        colonnes = champs(modele)
-        if not colonnes:
-            continue
-        if modele is LigneImportee:
-            yield from _lignes_importees(noms)
-            continue
         lignes = modele._base_manager.order_by("pk")
-        for pk, *valeurs in lignes.values_list("pk", *colonnes).iterator():
-            avant = dict(zip(colonnes, valeurs, strict=True))
-            apres = {nom: _effacer(noms, nom, valeur) for nom, valeur in avant.items()}
-            changees = [nom for nom in colonnes if apres[nom] != avant[nom]]
-            if changees:
-                yield Endroit(modele, pk, {n: avant[n] for n in changees}, {n: apres[n] for n in changees})
+        if modele is LigneImportee:
+            lignes = lignes.exclude(fichier__in=FICHIERS_LAISSES)
+        yield from _lire(noms, modele, lignes)
 
 
-def _lignes_importees(noms: NomsRetires) -> Iterator[Endroit]:
-    """The values that files gave: by file, since those of places name places."""
-    lignes = LigneImportee._base_manager.exclude(fichier__in=FICHIERS_LAISSES).order_by("pk")
-    for pk, fichier, avant in lignes.values_list("pk", "fichier", "valeurs").iterator():
-        laissees = FICHIERS_DE_LIEUX.get(fichier, set())
-        apres = {nom: v if nom in laissees else noms.effacer(nom, v) for nom, v in avant.items()}
-        if apres != avant:
-            yield Endroit(LigneImportee, pk, {"valeurs": avant}, {"valeurs": apres})
+def _lire(noms: NomsRetires, modele: Any, lignes: Any) -> Iterator[Endroit]:
+    colonnes = champs(modele)
+    if not colonnes:
+        return
+    importee = ["fichier"] if modele is LigneImportee else []
+    for pk, *valeurs in lignes.values_list("pk", *colonnes, *importee).iterator():
+        avant = dict(zip(colonnes, valeurs, strict=False))
+        laissees = FICHIERS_DE_LIEUX.get(valeurs[-1], set()) if importee else set()
+        apres = {nom: _effacer(noms, nom, valeur, laissees) for nom, valeur in avant.items()}
+        changees = [nom for nom in colonnes if apres[nom] != avant[nom]]
+        if changees:
+            yield Endroit(modele, pk, {n: avant[n] for n in changees}, {n: apres[n] for n in changees})
 
 
-def _effacer(noms: NomsRetires, nom: str, valeur: Any) -> Any:
+def _effacer(noms: NomsRetires, nom: str, valeur: Any, laissees: Collection[str]) -> Any:
+    if laissees and isinstance(valeur, dict):
+        return {cle: v if cle in laissees else noms.effacer(cle, v) for cle, v in valeur.items()}
     if nom == "change_message" and valeur.startswith("["):
         # The journal writes JSON by itself, accents escaped.
         try:
@@ -122,11 +119,15 @@ def _effacer(noms: NomsRetires, nom: str, valeur: Any) -> Any:
 
 def retirer(retire: NomRetire, user: Any) -> int:
     """Take the name out of everything, in one transaction; how many rows it stood in. Again finds nothing more."""
+    noms = NomsRetires([retire.cle])
     with transaction.atomic():
         fiches = []
         nombre = 0
-        for endroit in list(trouver(NomsRetires([retire.cle]))):
-            _ecrire(endroit)
+        for endroit in list(trouver(noms)):
+            # Someone may be saving that row: what is written starts from what they leave.
+            tenue = endroit.modele._base_manager.filter(pk=endroit.pk).select_for_update(no_key=True)
+            for actuel in _lire(noms, endroit.modele, tenue):
+                _ecrire(actuel)
             nombre += 1
             if not endroit.historique and suivi_de(endroit.modele) is not None:
                 fiches.append(endroit.modele._base_manager.get(pk=endroit.pk))

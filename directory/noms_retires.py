@@ -20,7 +20,7 @@ PERSONNES = frozenset({"responsables", "responsable", "coordonnateur"})
 ADRESSES = frozenset({"source_url", "site_web", "url", "email", "mssante", "reponse_a", "chemin"})
 REFUS = "Ce nom a été retiré à la demande de la personne : il ne peut plus être écrit ici."
 
-_TITRE = r"(?P<titre>(?:\b(?:professeure?|docteure?|doctoresse|madame|monsieur|prof|pr|dr|mme|mlle|mr|m)\b\.?\s+)*)"
+_TITRE = r"(?P<titre>(?:\b(?:professeure?|docteure?|doctoresse|madame|monsieur|prof|pre|pr|dre|dr|mme|mlle|mr|m)\b\.?\s+)*)"
 _LIEU = re.compile(
     r"(?:h[oô]pital|h[oô]pitaux|clinique|centre hospitalier|chu|chr|ch|institut|fondation|association|pavillon|"
     r"b[aâ]timent|site|espace|rue|avenue|boulevard|place|cours|all[ée]es?|quai|square|impasse|chemin|"

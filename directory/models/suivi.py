@@ -177,7 +177,7 @@ def cle_personne(nom: str) -> str:
 
 
 TITRES = frozenset(
-    "pr prof professeur professeure dr docteur docteure doctoresse mme madame mlle mr monsieur".split()
+    "pr pre prof professeur professeure dr dre docteur docteure doctoresse mme madame mlle mr monsieur".split()
 )
 
 
