@@ -16,6 +16,8 @@ from filieres.models import Filiere, Laboratoire
 
 # What makes a disease rare, for the leaflet.
 SEUIL = "national-seuil"
+# More teams than this, and the leaflet of a hospital is set in three columns.
+EQUIPES_A_L_AISE = 12
 
 
 def _avec_lieu(qs: QuerySet[Etablissement]) -> QuerySet[Etablissement]:
@@ -53,12 +55,14 @@ def etablissement(request: HttpRequest, code: str) -> HttpResponse:
     """A hospital: its teams by filière on the day, what it hosts; prints as a leaflet."""
     hopital = get_object_or_404(_avec_lieu(hopitaux.etablissements_visibles()), code=code)
     le, _ = lire_le(request)
+    equipes = hopitaux.equipes(Q(site__etablissement=hopital), le)
     contexte = {
         "ariane": [("Hôpitaux", reverse("etablissement_liste")), (hopital.nom_complet, "")],
         "object": hopital,
         "etablissement": hopital,
         "groupe": hopital.groupe if hopital.groupe and hopital.groupe.publie else None,
-        "equipes": hopitaux.equipes(Q(site__etablissement=hopital), le),
+        "equipes": equipes,
+        "dense": len(equipes.en_cours) + len(equipes.connus) > EQUIPES_A_L_AISE,
         "filieres": Filiere.objects.publies().filter(etablissement=hopital),
         "laboratoires": Laboratoire.objects.publies().filter(etablissement=hopital),
         "chiffre_seuil": officiels().get(SEUIL),
