@@ -41,7 +41,7 @@ class SignalementForm(forms.Form):
         label="Votre adresse électronique",
         required=False,
         help_text="Facultatif. Seulement pour vous répondre.",
-        error_messages={"invalid": "Nous n’avons pas compris cette adresse. Exemple : nom@exemple.fr"},
+        error_messages={"invalid": "Nous n’avons pas compris cette adresse. Exemple : nom@exemple.fr"},
     )
     site = forms.CharField(label="Ne remplissez pas ce champ", required=False)
 

@@ -19,7 +19,7 @@ from directory.memoire import Memoire
 
 register = template.Library()
 
-_PONCTUATION = re.compile(r" ([:»])")
+_PONCTUATION = re.compile(r" ([:»%])")
 _PONCTUATION_FINE = re.compile(r" ([;?!])")
 
 
