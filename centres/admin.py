@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 import centres.admin_problemes  # noqa: F401  (its lists register themselves)
+from centres.admin_decisions import DecisionsLabelMixin, DecisionsSiteMixin
 from centres.admin_labellisations import ImportLabellisationsMixin
 from centres.admin_verification import VerificationAdminMixin
 from centres.echanges import CentreResource, SiteResource
@@ -101,7 +102,7 @@ class VerificationFilter(admin.SimpleListFilter):
 
 
 @admin.register(Site)
-class SiteAdmin(VerificationAdminMixin, EchangesAdminMixin, AnnuaireAdmin):
+class SiteAdmin(DecisionsSiteMixin, VerificationAdminMixin, EchangesAdminMixin, AnnuaireAdmin):
     """Teams, with their labels."""
 
     resource_classes = [SiteResource]
@@ -160,7 +161,7 @@ class SiteAdmin(VerificationAdminMixin, EchangesAdminMixin, AnnuaireAdmin):
 
 
 @admin.register(LabellisationSite)
-class LabellisationSiteAdmin(ImportLabellisationsMixin, LabellisationAdmin):
+class LabellisationSiteAdmin(DecisionsLabelMixin, ImportLabellisationsMixin, LabellisationAdmin):
     """Labels of sites."""
 
     perimetre = "site__centre__filiere"

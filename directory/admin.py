@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+import directory.admin_noms
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
+from centres.admin_decisions import DecisionsCampagneMixin
 from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin, SansSuppression
 from directory.echanges.admin import EchangesAdminMixin
 from directory.echanges.etablissements import EtablissementResource
@@ -28,7 +30,7 @@ from directory.models import (
     Etablissement,
     Groupe,
     Maladie,
-    NomRetire,
+    Prorogation,
     Region,
 )
 from filieres.droits import Perimetre, PerimetreFiliereInlineMixin
@@ -181,15 +183,33 @@ class ArreteAdmin(AnnuaireAdmin):
 
 
 @admin.register(Campagne)
-class CampagneAdmin(AnnuaireAdmin):
+class CampagneAdmin(DecisionsCampagneMixin, AnnuaireAdmin):
     """Campaigns of labels."""
 
+    voir_la_ligne = "voir cette campagne"
     perimetre = Perimetre.PARTAGE
     list_display = ["libelle", "domaine", "debut", "fin", "precision", "complete", "usage_jusqu_au"]
     list_filter = ["domaine", "complete"]
     search_fields = ["code", "libelle"]
     recherche_en_memoire = True
     autocomplete_fields = ["arrete"]
+
+
+@admin.register(Prorogation)
+class ProrogationAdmin(SansSuppression, AnnuaireAdmin):
+    """Campaigns prolonged: read here, written by « Prolonger » on the page of a campaign."""
+
+    list_display = ["campagne", "ancienne_fin", "nouvelle_fin", "arrete", "faite_le", "faite_par"]
+    list_filter = ["campagne__domaine"]
+    relations = ("campagne", "arrete", "faite_par")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
 
 
 @admin.register(ChiffreOfficiel)
@@ -269,11 +289,3 @@ class AncienneAdresseAdmin(AnnuaireAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the records, one query per kind."""
         return super().get_queryset(request).prefetch_related("objet")
-
-
-@admin.register(NomRetire)
-class NomRetireAdmin(AnnuaireAdmin):
-    """Names withdrawn on request."""
-
-    list_display = ["nom", "retire_le", "motif"]
-    search_fields = ["cle"]

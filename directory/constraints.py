@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.core.exceptions import FieldError, ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, DataError, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 from django.db.migrations.state import ProjectState
@@ -161,6 +162,10 @@ class NoOverlap(BaseConstraint):
             getattr(a, self.start) <= getattr(b, self.end) and getattr(b, self.start) <= getattr(a, self.end)
         )
 
+    def dire_jours(self, ligne: Any) -> str:
+        """« du 09/05/2017 au 31/12/2022 »."""
+        return f"du {getattr(ligne, self.start):%d/%m/%Y} au {getattr(ligne, self.end):%d/%m/%Y}"
+
     # --- Forms -------------------------------------------------------------
     def validate(
         self,
@@ -246,4 +251,31 @@ def validate_together(model: Any, rows: Sequence[Any]) -> None:
         for a, b in combinations(concerned, 2):
             same = all(getattr(a, column) == getattr(b, column) for column in columns)
             if same and (not isinstance(rule, NoOverlap) or rule.overlap(a, b)):
-                raise ValidationError(rule.get_violation_error_message(), code=rule.violation_error_code)
+                message = rule.get_violation_error_message()
+                if isinstance(rule, NoOverlap):
+                    message = f"{message} Ici : {rule.dire_jours(a)} et {rule.dire_jours(b)}."
+                raise ValidationError(message, code=rule.violation_error_code)
+
+
+def dire_contrainte(exc: DatabaseError) -> str:
+    """The French message of the constraint that the database names, else its own words."""
+    texte = " ".join(str(exc).split())
+    for modele in apps.get_models():
+        for contrainte in modele._meta.constraints:
+            if contrainte.name in texte or texte == _colonnes(modele, contrainte):
+                return f"{contrainte.get_violation_error_message()} ({modele._meta.verbose_name})"
+    if "unique" in texte.lower():
+        return f"une autre fiche porte déjà cette valeur ({texte})"
+    if isinstance(exc, DataError):
+        return f"une valeur ne tient pas dans son champ ({texte})"
+    return texte
+
+
+def _colonnes(modele: Any, contrainte: models.BaseConstraint) -> str:
+    """How SQLite names a unicity, by its columns; "" for any other rule."""
+    if not isinstance(contrainte, models.UniqueConstraint):
+        return ""
+    table = modele._meta.db_table
+    return "UNIQUE constraint failed: " + ", ".join(
+        f"{table}.{modele._meta.get_field(nom).column}" for nom in contrainte.fields
+    )

@@ -34,6 +34,8 @@ INTERNES = frozenset({"directory.versiondonnees", "directory.ligneimportee", "di
 # What the national team does with the records named; anything else of the directory is theirs entirely.
 NATIONAUX: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(REFERENCE, VOIR),
+    # Written by prolonging a campaign, never by hand.
+    "directory.prorogation": VOIR,
     "directory.declarationaccessibilite": SANS_SUPPRESSION,
     "filieres.labellisationfiliere": SANS_SUPPRESSION,
     "filieres.habilitation": SANS_SUPPRESSION,

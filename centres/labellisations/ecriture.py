@@ -1,9 +1,9 @@
 """Writing what a comparison found: one transaction, whole or not at all."""
 
-from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from centres.models import LabellisationSite, Role, Site
+from directory.constraints import dire_contrainte
 from directory.importing.erreurs import ErreurImport
 from directory.models import Campagne
 from directory.models.periodes import Precision
@@ -23,17 +23,9 @@ def ecrire(ecart: Ecart, catalogue: Catalogue) -> None:
         with transaction.atomic():
             _Ecrivain(ecart, catalogue).ecrire()
     except DatabaseError as exc:
-        raise ErreurImport(f"La base a refusé l’écriture, rien n’a été enregistré : {_dire(exc)}") from exc
-
-
-def _dire(exc: DatabaseError) -> str:
-    """The French message of the constraint the database names, else its own words."""
-    texte = str(exc)
-    for modele in apps.get_app_config("centres").get_models():
-        for contrainte in modele._meta.constraints:
-            if contrainte.name in texte:
-                return str(contrainte.get_violation_error_message())
-    return texte.strip()
+        raise ErreurImport(
+            f"La base a refusé l’écriture, rien n’a été enregistré : {dire_contrainte(exc)}"
+        ) from exc
 
 
 class _Ecrivain:

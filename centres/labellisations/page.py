@@ -1,9 +1,10 @@
 """The difference as tables of text, for the page of the admin."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from centres.models import Role
+from centres.models import LabellisationSite, Role
 
 from .anomalies import Anomalie, lettres
 from .catalogue import Catalogue
@@ -100,12 +101,20 @@ def _role(changement: Changement) -> list[str]:
 def _precision(changement: Changement) -> list[str]:
     avant = changement.avant
     dits = [
-        f"{CHAMPS[nom]} : « {avant[nom] or 'vide'} » devient « {valeur} »"
+        f"{CHAMPS[nom]} : « {_dire(nom, avant[nom])} » devient « {_dire(nom, valeur)} »"
         if nom != "arrete_id"
         else "arrêté de la liste"
         for nom, valeur in changement.apres.items()
     ]
     return [_ligne(changement), str(changement.label.site), " ; ".join(dits)]
+
+
+def _dire(nom: str, valeur: object) -> str:
+    """A value of a label, in words."""
+    if isinstance(valeur, datetime.date):
+        return f"{valeur:%d/%m/%Y}"
+    choix = dict(getattr(LabellisationSite._meta.get_field(nom), "flatchoices", ()))
+    return str(choix.get(valeur, valeur) or "vide")
 
 
 def _fin(changement: Changement) -> list[str]:

@@ -133,7 +133,8 @@ class Site(EntitePublique):
             try:
                 label.validate_constraints()
             except ValidationError as exc:
-                raise ValidationError({"centre": exc.messages}) from exc
+                erreurs = [e for liste in exc.error_dict.values() for e in liste]
+                raise ValidationError({"centre": erreurs}) from exc
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.deriver()

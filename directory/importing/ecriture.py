@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from django.apps import apps
-from django.db import DatabaseError, DataError, connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from directory.constraints import dire_contrainte
 from directory.models import LigneImportee, avancer_version
 
 from .base import PK, Index
@@ -44,22 +44,10 @@ def ecrire(bilan: Bilan, avancement: Callable[[str], None] = lambda message: Non
                 avancer_version()
                 _compter_pour_le_planificateur()
     except DatabaseError as exc:
-        raise ErreurImport(f"La base a refusé l’écriture, rien n’a été enregistré : {_dire(exc)}") from exc
+        raise ErreurImport(
+            f"La base a refusé l’écriture, rien n’a été enregistré : {dire_contrainte(exc)}"
+        ) from exc
     return bilan.ecrit
-
-
-def _dire(exc: DatabaseError) -> str:
-    """The French message of the constraint that the database names, else its own words."""
-    texte = " ".join(str(exc).split())
-    for modele in apps.get_models():
-        for contrainte in modele._meta.constraints:
-            if contrainte.name in texte:
-                return f"{contrainte.get_violation_error_message()} ({modele._meta.verbose_name})"
-    if "unique" in texte.lower():
-        return f"une autre fiche porte déjà cette valeur ({texte})"
-    if isinstance(exc, DataError):
-        return f"une valeur ne tient pas dans son champ ({texte})"
-    return texte
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from .periodes import (
     Labellisation,
     Periode,
     Precision,
+    Prorogation,
 )
 from .socle import Confiance, EntitePublique
 from .suivi import (
@@ -55,6 +56,7 @@ __all__ = [
     "NomRetire",
     "Periode",
     "Precision",
+    "Prorogation",
     "Region",
     "Signalement",
     "VersionDonnees",

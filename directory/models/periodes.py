@@ -2,9 +2,11 @@
 
 import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from directory.constraints import NoOverlap
 from directory.historique.tables import Historique
@@ -148,6 +150,45 @@ class Campagne(Periode):
 
     def __str__(self) -> str:
         return f"{self.get_domaine_display().capitalize()} {self.libelle}"
+
+
+class Prorogation(models.Model):
+    """A campaign prolonged by a text: its end moved, with all its open labels. Written by that act alone, never after."""
+
+    campagne = models.ForeignKey(
+        Campagne, models.PROTECT, verbose_name="campagne", related_name="prorogations"
+    )
+    arrete = models.ForeignKey(Arrete, models.PROTECT, verbose_name="arrêté", related_name="+")
+    ancienne_fin = models.DateField("ancienne fin")
+    nouvelle_fin = models.DateField("nouvelle fin")
+    motif = models.CharField("motif", max_length=200)
+    faite_le = models.DateField("faite le", default=timezone.localdate)
+    faite_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="faite par",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = SuiviQuerySet.as_manager()
+    historique = Historique()
+
+    class Meta:
+        verbose_name = "prorogation"
+        verbose_name_plural = "prorogations"
+        ordering = ["campagne", "nouvelle_fin"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nouvelle_fin__gt=F("ancienne_fin")),
+                name="%(app_label)s_%(class)s_plus_tard",
+                violation_error_message="La nouvelle fin doit être postérieure à l’ancienne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campagne} : du {self.ancienne_fin:%d/%m/%Y} au {self.nouvelle_fin:%d/%m/%Y}"
 
 
 class Labellisation(Periode):

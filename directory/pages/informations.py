@@ -106,7 +106,7 @@ def accessibilite(request: HttpRequest) -> HttpResponse:
 @require_safe
 def confidentialite(request: HttpRequest) -> HttpResponse:
     """What is kept of a visit: nothing; of a report: what was written, twelve months."""
-    return _page(request, "confidentialite", "Confidentialité", **_editeur())
+    return _page(request, "confidentialite", "Confidentialité", tuiles=settings.TUILES, **_editeur())
 
 
 @require_safe

@@ -9,7 +9,13 @@ their code, so that ten labels share one campaign.
 """
 
 from .centres import CentreFactory, CouvertureFactory, LabellisationSiteFactory, SiteFactory
-from .directory import ArreteFactory, CampagneFactory, ChiffreOfficielFactory, MaladieFactory
+from .directory import (
+    ArreteFactory,
+    CampagneFactory,
+    ChiffreOfficielFactory,
+    MaladieFactory,
+    ProrogationFactory,
+)
 from .filieres import (
     AssociationFactory,
     CouvertureFiliereFactory,
@@ -67,6 +73,7 @@ __all__ = [
     "LaboratoireFactory",
     "MaladieFactory",
     "NomRetireFactory",
+    "ProrogationFactory",
     "RegionFactory",
     "Reseau",
     "SignalementFactory",

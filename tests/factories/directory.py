@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from directory.models import Arrete, Campagne, ChiffreOfficiel, Maladie
+from directory.models import Arrete, Campagne, ChiffreOfficiel, Maladie, Prorogation
 
 
 class MaladieFactory(DjangoModelFactory):
@@ -101,6 +101,19 @@ class CampagneFactory(DjangoModelFactory):
             campagne.complete = voulu
             campagne.save()
         return campagne
+
+
+class ProrogationFactory(DjangoModelFactory):
+    """The centres' campaign 2017–2022 prolonged by a year."""
+
+    campagne = factory.SubFactory(CampagneFactory, campagne_2017=True, fin=datetime.date(2023, 12, 28))
+    arrete = factory.SubFactory(ArreteFactory, nature="procedure")
+    ancienne_fin = datetime.date(2022, 12, 31)
+    nouvelle_fin = datetime.date(2023, 12, 28)
+    motif = "Le temps d’examiner les nouveaux dossiers"
+
+    class Meta:
+        model = Prorogation
 
 
 class ChiffreOfficielFactory(DjangoModelFactory):

@@ -48,6 +48,7 @@ A_QUI = {
     "directory.etablissement": "partage",
     "directory.arrete": "partage",
     "directory.campagne": "partage",
+    "directory.prorogation": "national",
     "directory.chiffreofficiel": "national",
     "directory.ancienneadresse": "national",
     "directory.nomretire": "national",
@@ -85,6 +86,8 @@ SE_RETIRENT = {
 JAMAIS_SUPPRIMES = {*LABELS, *SE_RETIRENT, "filieres.habilitation", "directory.declarationaccessibilite"}
 # There is one declaration already.
 JAMAIS_AJOUTES = {"directory.signalement", "directory.declarationaccessibilite"}
+# Written by one act alone, never by hand.
+JAMAIS_ECRITS = {"directory.prorogation"}
 
 
 def etiquette(modele: Any) -> str:
@@ -110,6 +113,8 @@ class Droits:
     modifie: frozenset[str] = frozenset()
     ajoute: bool = False
     supprime: bool = False
+    # May change records of this kind, even when no row is within reach.
+    edite: bool = False
     retire: bool = False
 
 
@@ -121,7 +126,7 @@ def droits(acteur: str, modele: Any, lignes: dict[str, Any]) -> Droits:
         return _editeur(acteur, nom, genre, toutes, lecture_seule(modele))
     ajoute = nom not in JAMAIS_AJOUTES
     supprime = nom not in JAMAIS_SUPPRIMES
-    if lecture_seule(modele):
+    if lecture_seule(modele) or nom in JAMAIS_ECRITS:
         return Droits(True, toutes)
     if acteur == "superuser":
         return Droits(True, toutes, toutes, ajoute, supprime, retire=nom in SE_RETIRENT)
@@ -141,7 +146,8 @@ def _editeur(acteur: str, nom: str, genre: str, toutes: frozenset[str], seule: b
         return Droits()
     siennes = {"sans_filiere": set(), "editeur_a": {"a", "ab"}, "editeur_ab": {"a", "b", "ab"}}[acteur]
     voit = frozenset(siennes & toutes)
-    return Droits(True, voit, frozenset() if nom in LABELS or seule else voit)
+    edite = nom not in LABELS and not seule
+    return Droits(True, voit, voit if edite else frozenset(), edite=edite)
 
 
 @dataclass

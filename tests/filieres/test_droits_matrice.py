@@ -33,13 +33,16 @@ from tests.filieres.matrice import (
     registre,
     sources,
 )
+from tests.filieres.pages_ajoutees import PAGES, PagesAjoutees, pages_ajoutees
 from tests.formulaires import champs
 
 pytestmark = pytest.mark.django_db
 # Moved by saving, or shown to the second only.
 DATES = {"modifie_le", "last_login", "date_joined"}
 # Fields that whoever edits a record may write.
-MODIFIABLES = ("site_web", "source_url", "url", "note", "intitule", "object_id", "accordee_le", "auditeur")
+MODIFIABLES = (
+    *("site_web", "source_url", "url", "note", "intitule", "object_id", "accordee_le", "motif", "auditeur"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,7 @@ def page(modele: Any, nom: str, *args: Any) -> str:
     return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{nom}", args=args)
 
 
-class Cas(CasEchanges):
+class Cas(PagesAjoutees, CasEchanges):
     """One person, one kind of record: the gestures, each returning what is wrong (nothing: the cell holds)."""
 
     def __init__(self, monde: Monde, acteur: str, modele: Any) -> None:
@@ -372,12 +375,20 @@ GESTES = [
     *("liste", "recherche", "voir", "modifier", "ajouter", "supprimer", "historique", "autocompletion"),
     *("annuler", "retirer"),
     *("inlines", "action", "export", "importation", "cles_etrangeres", "fenetre", "raccourci", "filtres"),
+    "adresses",
 ]
 
 
 def test_every_record_of_the_admin_says_to_whom_it_belongs():
     inconnus = {etiquette(m) for m in registre()} - A_QUI.keys()
     assert not inconnus, "dites dans tests/filieres/matrice.py à qui sont ces fiches"
+
+
+def test_every_page_added_says_who_opens_it():
+    inconnues = {
+        f"{etiquette(m)} {nom}" for m in registre() for nom, *_ in pages_ajoutees(m) if nom not in PAGES
+    }
+    assert not inconnues, "dites dans tests/filieres/matrice.py qui ouvre ces pages"
 
 
 def test_the_matrix_is_wide():

@@ -105,6 +105,11 @@ class TestWholeWay:
             "2026-11",
             monde.arrete,
         )
+        histoire = LabellisationSite.historique.get(id=nouveau.pk)
+        assert (histoire.history_change_reason, histoire.history_user.username) == (
+            "import de la liste liste.csv",
+            "nationale",
+        )
         assert not ImportEnAttente.objects.exists()
         assert "1 nouveau label" in LogEntry.objects.get().get_change_message()
         monde.campagne.refresh_from_db()
@@ -119,6 +124,11 @@ class TestWholeWay:
         assert nombres(page) == {"roles": 1, "nouveaux": 1}
         ecrire(page)
         assert labels() == {"ceremast/ap-hp-necker": "constitutif", "ceremast/cochin": "coordonnateur"}
+
+    def test_what_changes_is_said_in_words(self, monde, deposer):
+        LabellisationSite.objects.filter(pk=monde.label.pk).update(confirmation="a_confirmer")
+        page = deposer([NECKER]).content.decode()
+        assert "confirmation : « à confirmer » devient « source publique »" in page
 
     def test_not_without_the_box(self, deposer, ecrire, labels):
         avant = labels()

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from directory.carte.dessin import TOUTE_LA_FRANCE, dessiner
 from directory.carte.disposition import CIBLE, Grappe, disposer
@@ -18,6 +19,12 @@ from directory.models import Groupe
 from . import reel
 from .aides import SVG, carte, ecrire, liens
 from .reel import JOUR, brest, etablissement, label, lieu
+
+
+@pytest.fixture(autouse=True)
+def _ce_jour_la(monkeypatch):
+    """Today is the day of the data set, whatever the day of the run: links of today carry no `le`."""
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: JOUR)
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,9 @@ class TestOnePhone:
         assert VersionDonnees.actuelle().numero > version
         assert monde.a.site.verifie_le is None
         assert not ImportEnAttente.objects.exists()
+        histoire = Site.historique.filter(id=monde.a.site.pk).latest("history_id")
+        assert (histoire.telephone, histoire.history_user) == ("04 77 00 00 00", monde.editeur)
+        assert histoire.history_change_reason == "import du fichier fiches.csv"
         note = LogEntry.objects.get()
         assert (note.user, note.object_id) == (monde.editeur, str(monde.a.site.pk))
         assert "téléphone du secrétariat (par fichier)" in note.get_change_message()
@@ -169,6 +172,7 @@ class TestRefused:
             ("acces", "@SUM(A1)", "formule"),
             ("acces", "-cmd|x", "formule"),
             ("responsables", "Pr Jeanne Retirée", "ne soit plus publié"),
+            ("acces", "Demander RETIREE Jeanne", "à la demande de la personne"),
         ],
     )  # fmt: skip
     def test_one_cell(self, editeur, sites, colonne, valeur, dit):

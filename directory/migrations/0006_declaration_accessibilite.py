@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_import_en_attente'),
+        ('directory', '0005_noms_retires'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
