@@ -146,7 +146,7 @@ def test_images_of_the_instance_come_from_their_host_only(
         assert "referer" not in route.request.headers
         route.fulfill(body="<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/svg+xml")
 
-    page.route("https://**", repondre)
+    page.route("https://tuiles.example/**", repondre)
     page.goto(f"{live_server.url}/carte/")
     expect(page.get_by_text("seront demandées à tuiles.example")).to_be_visible()
     assert images == []
@@ -204,8 +204,9 @@ def test_axe_finds_nothing_with_the_map_open(live_server: LiveServer, browser: B
             )
             carte = _ouvrir(page, f"{live_server.url}{chemin}")
             trouvees[f"{chemin} {largeur}"] = _violations(page)
-            _seule(carte).press("Enter")
-            trouvees[f"{chemin} {largeur} boîte"] = _violations(page)
+            if _seule(carte).count():
+                _seule(carte).press("Enter")
+                trouvees[f"{chemin} {largeur} boîte"] = _violations(page)
             assert page.locator("html").evaluate("e => e.scrollWidth") <= largeur
             petits = page.locator(".vive button, .vive a[role=button]").evaluate_all(
                 "es => es.filter(e => { const r = e.getBoundingClientRect(); return r.width < 44 || r.height < 44; })"
@@ -213,6 +214,7 @@ def test_axe_finds_nothing_with_the_map_open(live_server: LiveServer, browser: B
             )
             assert petits == []
             page.close()
+    assert sum(cas.endswith("boîte") for cas in trouvees) > 3
     assert not {cas: liste for cas, liste in trouvees.items() if liste}
 
 
