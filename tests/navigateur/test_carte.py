@@ -92,7 +92,9 @@ def test_overseas_is_one_press_away(live_server: LiveServer, page: Page) -> None
     expect(groupe.get_by_role("button")).to_have_count(6)
     groupe.get_by_role("button", name="La Réunion").press("Enter")
     expect(page.locator(".vive [role=status]")).to_contain_text("La Réunion")
-    expect(carte.get_by_role("button", name=re.compile("CHU de La Réunion|Saint-Denis")).first).to_be_visible()
+    expect(
+        carte.get_by_role("button", name=re.compile("CHU de La Réunion|Saint-Denis")).first
+    ).to_be_visible()
 
 
 def test_less_motion_is_no_animation(live_server: LiveServer, page: Page) -> None:
@@ -135,7 +137,10 @@ def test_images_of_the_instance_come_from_their_host_only(
 ) -> None:
     gabarit = "https://tuiles.example/{z}/{x}/{y}.png"
     settings.TUILES, settings.TILES_ATTRIBUTION = lire_tuiles(gabarit), "© les tuiles"
-    politique = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "img-src": ["'self'", "https://tuiles.example"]}
+    politique = {
+        **settings.CONTENT_SECURITY_POLICY["DIRECTIVES"],
+        "img-src": ["'self'", "https://tuiles.example"],
+    }
     settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": politique}
     page = browser.new_page(locale="fr-FR")
     page.add_init_script(ECOUTER)
@@ -162,7 +167,9 @@ def test_images_of_the_instance_come_from_their_host_only(
     page.close()
 
 
-@pytest.mark.parametrize("quoi", ["**/leaflet.js", "**/carte.json*", "**/contours-*", "**/carte-interactive.css"])
+@pytest.mark.parametrize(
+    "quoi", ["**/leaflet.js", "**/carte.json*", "**/contours-*", "**/carte-interactive.css"]
+)
 def test_the_drawn_map_stays_when_something_does_not_come(
     live_server: LiveServer, page: Page, quoi: str
 ) -> None:
