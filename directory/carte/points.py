@@ -29,7 +29,7 @@ def carte_json(request: HttpRequest) -> JsonResponse:
     code = request.GET.get("groupe", "")
     if code:
         return JsonResponse({"ici": None, "hopitaux": points(labels_du_groupe(code, le), le)})
-    recherche = Recherche(request.GET, le)  # type: ignore[arg-type]
+    recherche = Recherche(request.GET, le)
     if recherche.choix or recherche.choix_lieu or recherche.rien_compris:
         message = "Cette recherche n’est pas claire\u00a0: précisez-la d’abord sur la page de recherche."
         return JsonResponse({"erreur": message}, status=400)
