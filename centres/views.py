@@ -14,6 +14,7 @@ from centres.filters import CentreFilter
 from centres.frise import abscisse, frise
 from centres.models import Centre, LabellisationSite, Site
 from centres.reseau import Reseau, situation, voisins
+from directory.carte.page import carte_de_page
 from directory.models import ChiffreOfficiel
 from directory.noms import publiables, sans_retires, separer
 from directory.pages.mixins import FiltresMixin, JourMixin
@@ -94,6 +95,7 @@ class CentreDetailView(JourMixin, DetailView):
             couvertures=centre.couvertures.filter(maladie__publie=True).select_related("maladie"),
             frise=frise(sites, self.le),
             jour_x=abscisse(self.le),
+            **carte_de_page(self.request, lambda: reseau.labels, self.le, centre=centre.slug),
             **kwargs,
         )
 

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 import directory.admin_noms
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
@@ -24,6 +25,7 @@ from directory.models import (
     ChiffreOfficiel,
     CodePostal,
     Commune,
+    DeclarationAccessibilite,
     Departement,
     Etablissement,
     Groupe,
@@ -218,6 +220,28 @@ class ChiffreOfficielAdmin(AnnuaireAdmin):
     list_filter = ["annee"]
     search_fields = ["libelle", "perimetre", "code", "valeur"]
     recherche_en_memoire = True
+
+
+@admin.register(DeclarationAccessibilite)
+class DeclarationAccessibiliteAdmin(SansSuppression, AnnuaireAdmin):
+    """The declaration of accessibility: one row, that nobody deletes, as the law asks for one."""
+
+    list_display = ["statut", "etablie_le", "audit_le", "auditeur", "taux"]
+    # The same titles as on the page.
+    fieldsets = [
+        ("État de conformité", {"fields": ["statut", "etablie_le"]}),
+        ("Résultats des tests", {"fields": [("audit_le", "auditeur"), "taux"]}),
+        ("Contenus non accessibles", {"fields": ["non_conformites", "derogations", "hors_champ"]}),
+        ("Établissement de la déclaration", {"fields": ["environnement", "outils", "pages"]}),
+    ]
+
+    def view_on_site(self, obj: DeclarationAccessibilite) -> str:
+        """The page of the declaration."""
+        return reverse("accessibilite")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """As long as there is none."""
+        return super().has_add_permission(request) and not DeclarationAccessibilite.objects.exists()
 
 
 # --- What is remembered about the data ------------------------------------------------

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 _MENTIONS = {
     "SITE_NAME": "le nom du site",
@@ -47,3 +47,38 @@ def adresse_publique(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             id="directory.W002",
         )
     ]
+
+
+@register(Tags.security)
+def tuiles_de_la_carte(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Background images of the map come from one host, which then learns where visitors look."""
+    if not settings.TILES_URL.strip():
+        return []
+    if not settings.TUILES.gabarit:
+        return [
+            Error(
+                "TILES_URL n’est pas utilisable : la carte interactive reste sans images de fond.",
+                hint="Donnez une adresse en https, d’un seul hôte (sans {s}), avec {z}, {x} et {y}, "
+                "ou un chemin de ce site qui commence par « / ».",
+                id="directory.E001",
+            )
+        ]
+    messages: list[CheckMessage] = []
+    if settings.TUILES.origine:
+        messages.append(
+            Warning(
+                f"La carte interactive demande ses images de fond à {settings.TUILES.hote}.",
+                hint="Cet hôte reçoit l’adresse IP de qui ouvre la carte interactive, et le lieu regardé ; "
+                "la page Confidentialité le dit. Videz TILES_URL pour que rien ne quitte le site.",
+                id="directory.W003",
+            )
+        )
+    if not settings.TILES_ATTRIBUTION.strip():
+        messages.append(
+            Warning(
+                "TILES_ATTRIBUTION est vide.",
+                hint="Donnez la mention que demande la licence des images de fond.",
+                id="directory.W004",
+            )
+        )
+    return messages

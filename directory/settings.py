@@ -4,12 +4,15 @@ Nothing here is secret. With `DEBUG` off the process refuses to start without a
 strong `SECRET_KEY`, and says why.
 """
 
+import importlib.util
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+
+from directory.tuiles import lire_tuiles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -27,6 +30,10 @@ HEBERGEUR = env.str("HEBERGEUR", default="")
 # Maladies Rares Info Services: shown only when the instance sets them.
 MRIS_TELEPHONE = env.str("MRIS_TELEPHONE", default="")
 MRIS_SITE = env.str("MRIS_SITE", default="")
+# Background images of the interactive map: none unless the instance names where they come from.
+TILES_URL = env.str("TILES_URL", default="")
+TILES_ATTRIBUTION = env.str("TILES_ATTRIBUTION", default="")
+TUILES = lire_tuiles(TILES_URL)
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and DEBUG:
@@ -145,13 +152,31 @@ USE_TZ = True
 # --- Static files ----------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
-STATICFILES_DIRS = [BASE_DIR / "static"]
+
+
+def _fichiers_de(paquet: str) -> Path:
+    """The files an XStatic package ships, found without importing it (it may ask for setuptools)."""
+    trouve = importlib.util.find_spec(f"xstatic.pkg.{paquet}")
+    if trouve is None or not trouve.submodule_search_locations:
+        raise ImportError(f"xstatic.pkg.{paquet} is not installed")
+    return Path(trouve.submodule_search_locations[0]) / "data"
+
+
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("leaflet", _fichiers_de("leaflet")),
+    ("leaflet", _fichiers_de("leaflet_markercluster")),
+]
+STATICFILES_FINDERS = [
+    "directory.statiques.Dossiers",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "directory.statiques.ManifestCompresse"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -164,7 +189,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *filter(None, [TUILES.origine])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -1,5 +1,6 @@
 """Pages of filières, associations and laboratories."""
 
+import datetime
 from collections import Counter
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.views.generic import DetailView, ListView
 
 from centres.comptes import chiffre_de, compter_par_role
 from centres.models import Centre, LabellisationSite
+from directory.carte.dessin import pour_carte
+from directory.carte.page import carte_de_page
 from directory.models import ChiffreOfficiel
 from directory.noms import publiables, source_courante
 from directory.pages.mixins import FiltresMixin, JourMixin
@@ -48,15 +51,11 @@ class FiliereDetailView(JourMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filiere = self.object
         chiffres = list(ChiffreOfficiel.objects.filter(perimetre=f"filiere/{filiere.slug}"))
-        labels = list(
-            LabellisationSite.objects.publics(self.le)
-            .filter(centre__filiere=filiere)
-            .values_list("centre", "role", "fin")
-        )
+        labels = list(pour_carte(LabellisationSite.objects.publics(self.le).filter(centre__filiere=filiere)))
         laboratoires = list(filiere.laboratoires.publies().select_related("etablissement__groupe"))
         return super().get_context_data(
             ariane=[("Filières", "/filieres/"), (filiere.sigle, "")],
-            comptes=compter_par_role(((role, fin) for _, role, fin in labels), chiffres, self.le),
+            comptes=compter_par_role(((label.role, label.fin) for label in labels), chiffres, self.le),
             coordonnateurs=self._coordonnateurs(),
             associations=filiere.associations.publies(),
             chiffre_associations=chiffre_de(chiffres, "associations", self.le),
@@ -64,7 +63,8 @@ class FiliereDetailView(JourMixin, DetailView):
             chiffre_diagnostic=chiffre_de(chiffres, "labos-diagnostic", self.le),
             recherche=[labo for labo in laboratoires if labo.type == "recherche"],
             chiffre_recherche=chiffre_de(chiffres, "labos-recherche", self.le),
-            **self._centres(labels),
+            **self._centres([(label.centre_id, label.fin) for label in labels]),
+            **carte_de_page(self.request, lambda: labels, self.le, filiere=filiere.slug),
             **kwargs,
         )
 
@@ -74,12 +74,12 @@ class FiliereDetailView(JourMixin, DetailView):
             return []
         return publiables(self.object.coordonnateur)
 
-    def _centres(self, labels: list[tuple[int, str, Any]]) -> dict[str, Any]:
+    def _centres(self, labels: list[tuple[int, datetime.date]]) -> dict[str, Any]:
         """The networks with their two counts, then those without any public site on the day."""
-        en_cours = Counter(centre for centre, _, fin in labels if fin >= self.le)
-        connus = Counter(centre for centre, _, fin in labels if fin < self.le)
+        en_cours = Counter(centre for centre, fin in labels if fin >= self.le)
+        connus = Counter(centre for centre, fin in labels if fin < self.le)
         centres = list(Centre.objects.publies().filter(filiere=self.object))
-        publics = {centre for centre, _, _ in labels}
+        publics = {centre for centre, _ in labels}
         return {
             "centres": [(c, en_cours[c.pk], connus[c.pk]) for c in centres if c.pk in publics],
             "centres_sans_site": [c for c in centres if c.pk not in publics],

@@ -35,7 +35,7 @@ class Forme:
 
     def dans_la_boite(self, longitude: float, latitude: float) -> bool:
         """Whether the point is in the surroundings of the département."""
-        ouest, sud, est, nord = _boite(self.code)
+        ouest, sud, est, nord = boite(self.code)
         return (
             ouest - MARGE_DEGRES <= longitude <= est + MARGE_DEGRES
             and sud - MARGE_DEGRES <= latitude <= nord + MARGE_DEGRES
@@ -80,7 +80,8 @@ def regions() -> dict[str, str]:
 
 
 @cache
-def _boite(code: str) -> tuple[float, float, float, float]:
+def boite(code: str) -> tuple[float, float, float, float]:
+    """The box of a département: west, south, east, north."""
     points = [point for anneau in formes()[code].anneaux for point in anneau]
     return (
         min(p[0] for p in points),
@@ -113,8 +114,17 @@ class Trace:
     frontieres: str
 
 
-def tracer(codes: Collection[str], cadre: Cadre, finesse: float) -> Trace:
-    """Draw `codes` in `cadre`; a bend that changes less than `finesse` square units is left out."""
+@dataclass(frozen=True)
+class Lignes:
+    """The borders of a set of départements: with nobody else of the set, inside a région, between régions."""
+
+    cotes: list[list[Point]]
+    limites: list[list[Point]]
+    frontieres: list[list[Point]]
+
+
+def lignes(codes: Collection[str], cadre: Cadre, finesse: float) -> Lignes:
+    """The borders of `codes` in `cadre`; a bend that changes less than `finesse` square units is left out."""
     cotes: list[list[Point]] = []
     limites: list[list[Point]] = []
     frontieres: list[list[Point]] = []
@@ -127,10 +137,16 @@ def tracer(codes: Collection[str], cadre: Cadre, finesse: float) -> Trace:
             frontieres.append(chaine)
     # Simplified one by one before they are joined: shared ends stay shared.
     dessiner = partial(_simplifier, cadre=cadre, finesse=finesse)
+    return Lignes(*(_joindre([dessiner(c) for c in chaines]) for chaines in (cotes, limites, frontieres)))
+
+
+def tracer(codes: Collection[str], cadre: Cadre, finesse: float) -> Trace:
+    """Draw `codes` in `cadre`; a bend that changes less than `finesse` square units is left out."""
+    traits = lignes(codes, cadre, finesse)
     return Trace(
-        terre=_chemin(filter(_visible, _joindre([dessiner(c) for c in cotes]))),
-        limites=_chemin(_joindre([dessiner(c) for c in limites])),
-        frontieres=_chemin(_joindre([dessiner(c) for c in frontieres])),
+        terre=_chemin(filter(_visible, traits.cotes)),
+        limites=_chemin(traits.limites),
+        frontieres=_chemin(traits.frontieres),
     )
 
 

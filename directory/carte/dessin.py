@@ -107,7 +107,7 @@ class Carte:
 
 
 _LUS = (
-    *("role", "debut", "fin", "motif_fin", "campagne__debut", "site__id"),
+    *("centre", "role", "debut", "fin", "motif_fin", "campagne__debut", "site__id"),
     *(
         f"site__etablissement__{champ}"
         for champ in ("code", "nom", "latitude", "longitude", "position_source", "recherche")

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from directory.carte.page import carte_de_page
 from directory.models import Etablissement
 from directory.pages import hopitaux
 from directory.pages.chiffres import officiels
@@ -97,6 +98,7 @@ def groupe(request: HttpRequest, code: str) -> HttpResponse:
             etablissement__groupe=groupe, etablissement__publie=True
         ),
         "chiffre_seuil": officiels().get(SEUIL),
+        **carte_de_page(request, lambda: (*equipes.en_cours, *equipes.connus), le, groupe=groupe.code),
         **contexte_du_jour(request),
     }
     return render(request, "directory/groupe.html", contexte)

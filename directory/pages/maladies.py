@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from centres.models import LabellisationSite
+from directory.carte.page import carte_de_page
 from directory.models import Maladie
 from directory.pages.hopitaux import nommer
 from directory.pages.jour import contexte_du_jour, lire_le
@@ -134,6 +135,9 @@ def _contexte(request: HttpRequest, entite: Maladie) -> dict[str, Any]:
         "reseaux": reseaux,
         "nombre_sites": sum(len(reseau["labels"]) for reseau in reseaux),
         "associations": associations.distinct() if filieres else [],
+        **carte_de_page(
+            request, lambda: [label for r in reseaux for label in r["labels"]], le, maladie=entite.code_orpha
+        ),
         **contexte_du_jour(request),
     }
 
