@@ -76,10 +76,11 @@
       this.marques = new WeakMap();
       this.batir(contours, reglages);
       this.map = this.creerCarte(reglages);
+      // Framed before the marks come: they are gathered once, for this zoom.
+      this.cadrer(contours, reglages.region);
       this.poserFond(contours, reglages);
       if (points.ici) this.poserIci(points.ici);
       this.poserHopitaux();
-      this.cadrer(contours, reglages.region);
       this.ecouter();
     }
 
@@ -149,7 +150,6 @@
         map.panBy = (decalage, options) => glisser.call(map, decalage, { ...options, animate: false });
       }
       L.control.zoom({ position: "topright", zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
-      map.setView([46.6, 2.5], 5);
       return map;
     }
 
@@ -175,6 +175,7 @@
       }
       const montrer = () => this.cadre.classList.toggle("vive__carte--noms", map.getZoom() >= ZOOM_DES_NOMS && !tuiles);
       map.on("zoomend", montrer);
+      montrer();
     }
 
     poserIci({ nom, lat, lon }) {
