@@ -150,19 +150,31 @@ def transferer(
             raise ValidationError(
                 f"Ce site perd son label le {sien.fin:%d/%m/%Y} ({sien.motif_fin}) : il ne peut pas devenir coordonnateur."
             )
-        campagne, fin_ancienne, motif_ancien = ancien.campagne, ancien.fin, ancien.motif_fin
-        terme = campagne.fin if motif_ancien else fin_ancienne
-        if fin_ancienne >= le:
-            hopital = vers_site.etablissement.nom_complet
-            _terminer(ancien, le - UN_JOUR, f"{TRANSFEREE} à {hopital}"[:200], arrete)
-        if sien is not None:
-            role, jusque = sien.role, sien.fin
-            _terminer(sien, le - UN_JOUR, DEVENU, arrete)
-        _accorder(vers_site, Role.COORDONNATEUR, campagne, (le, terme), arrete)
-        if sien is not None and jusque > terme:  # what it held beyond the coordination is given back
-            _accorder(vers_site, role, sien.campagne, (terme + UN_JOUR, jusque), arrete)
-        if role_ancien:
-            _accorder(ancien.site, role_ancien, campagne, (le, fin_ancienne), arrete, motif_ancien)
+        _passer(ancien, sien, vers_site, le, arrete, role_ancien)
+
+
+def _passer(
+    ancien: LabellisationSite,
+    sien: LabellisationSite | None,
+    vers_site: Site,
+    le: datetime.date,
+    arrete: Arrete | None,
+    role_ancien: str,
+) -> None:
+    """Write a transfer: what ends the day before, then what begins."""
+    campagne, fin_ancienne, motif_ancien = ancien.campagne, ancien.fin, ancien.motif_fin
+    terme = campagne.fin if motif_ancien else fin_ancienne
+    if fin_ancienne >= le:
+        hopital = vers_site.etablissement.nom_complet
+        _terminer(ancien, le - UN_JOUR, f"{TRANSFEREE} à {hopital}"[:200], arrete)
+    au_dela = sien.fin if sien is not None else terme
+    if sien is not None:
+        _terminer(sien, le - UN_JOUR, DEVENU, arrete)
+    _accorder(vers_site, Role.COORDONNATEUR, campagne, (le, terme), arrete)
+    if sien is not None and au_dela > terme:  # what it held beyond the coordination is given back
+        _accorder(vers_site, sien.role, sien.campagne, (terme + UN_JOUR, au_dela), arrete)
+    if role_ancien:
+        _accorder(ancien.site, role_ancien, campagne, (le, fin_ancienne), arrete, motif_ancien)
 
 
 def _coordonnateur_a_remplacer(
@@ -251,14 +263,7 @@ def renouveler(
     with _decision(par, "renouvellement", motif, arrete):
         actuelle = Campagne.objects.select_for_update().get(pk=campagne.pk)
         debut, fin = jours or (actuelle.debut, actuelle.fin)
-        if actuelle.domaine != Campagne.Domaine.CENTRE:
-            raise ValidationError({"campagne": "Choisissez une campagne de centres."})
-        if not actuelle.debut <= debut <= fin <= actuelle.fin:
-            raise ValidationError(
-                {
-                    "debut": f"Le label doit tenir dans la campagne, du {actuelle.debut:%d/%m/%Y} au {actuelle.fin:%d/%m/%Y}."
-                }
-            )
+        _refuser_jours(actuelle, debut, fin)
         cles = [label.pk for label in labels]
         anciens = list(
             LabellisationSite.objects.filter(pk__in=cles)
@@ -278,6 +283,17 @@ def renouveler(
             _sourcer(nouveau, arrete)
             nouveaux.append(nouveau)
         return LabellisationSite.objects.bulk_create(nouveaux)
+
+
+def _refuser_jours(campagne: Campagne, debut: datetime.date, fin: datetime.date) -> None:
+    if campagne.domaine != Campagne.Domaine.CENTRE:
+        raise ValidationError({"campagne": "Choisissez une campagne de centres."})
+    if not campagne.debut <= debut <= fin <= campagne.fin:
+        raise ValidationError(
+            {
+                "debut": f"Le label doit tenir dans la campagne, du {campagne.debut:%d/%m/%Y} au {campagne.fin:%d/%m/%Y}."
+            }
+        )
 
 
 def _refuser_renouvellement(

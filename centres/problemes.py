@@ -20,10 +20,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from centres.models import Centre, LabellisationSite, Role, Site
 from centres.verification import DELAI_MOIS, limite
 from directory.dates import decaler_mois, dire_jour
+from directory.effacement import trouver
 from directory.geodesie import haversine_km
 from directory.models import Campagne, Etablissement, Groupe, NomRetire
-from directory.models.suivi import cle_personne
-from directory.noms import separer
+from directory.noms_retires import NomsRetires
 from directory.querysets import jour
 from filieres.models import Association, Filiere, LabellisationFiliere, Laboratoire
 
@@ -104,23 +104,25 @@ def _labels_du_site() -> QuerySet[Any]:
 
 
 # --- Grave: a person is led wrong, or named against their will -------------------------
-# Fields that name people; the labels of a site count as the site's.
-_NOMS = {
-    Site: ("responsables", "labels__responsable"),
-    Filiere: ("coordonnateur",),
-    Laboratoire: ("responsable",),
+# Records whose texts may name someone; what is written of a label counts as its record's.
+_TEXTES: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
+    Site: ((LabellisationSite, "site"),),
+    Filiere: ((LabellisationFiliere, "filiere"),),
+    Laboratoire: (),
+    Centre: (),
+    Association: (),
 }
 
 
-@regle("nom-retire", Gravite.GRAVE, "Un nom retiré à la demande de la personne est encore là", *_NOMS)
+@regle("nom-retire", Gravite.GRAVE, "Un nom retiré à la demande de la personne est encore là", *_TEXTES)
 def _noms_retires(modele: Any, le: datetime.date) -> QuerySet[Any]:
-    retires = set(NomRetire.objects.values_list("cle", flat=True))
+    noms = NomsRetires(NomRetire.objects.values_list("cle", flat=True))
     fautifs: set[int] = set()
-    for champ in _NOMS[modele] if retires else ():
-        noms = modele.objects.exclude(**{champ: ""}).exclude(**{f"{champ}__isnull": True})
-        for pk, valeur in noms.values_list("pk", champ):
-            if retires & {cle_personne(nom) for nom in separer(valeur)}:
-                fautifs.add(pk)
+    if noms.cles:
+        fautifs = {endroit.pk for endroit in trouver(noms, [modele])}
+        for labels, lien in _TEXTES[modele]:
+            siens = [endroit.pk for endroit in trouver(noms, [labels])]
+            fautifs |= set(labels._base_manager.filter(pk__in=siens).values_list(lien, flat=True))
     return modele.objects.filter(pk__in=fautifs)
 
 

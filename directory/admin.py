@@ -9,7 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
+import directory.admin_noms
 import directory.admin_signalements  # noqa: F401  (its queue registers itself)
 from centres.admin_decisions import DecisionsCampagneMixin
 from directory.admin_base import AnnuaireAdmin, ChampsNommesMixin, ReferenceAdmin, SansSuppression
@@ -23,11 +25,11 @@ from directory.models import (
     ChiffreOfficiel,
     CodePostal,
     Commune,
+    DeclarationAccessibilite,
     Departement,
     Etablissement,
     Groupe,
     Maladie,
-    NomRetire,
     Prorogation,
     Region,
 )
@@ -220,6 +222,28 @@ class ChiffreOfficielAdmin(AnnuaireAdmin):
     recherche_en_memoire = True
 
 
+@admin.register(DeclarationAccessibilite)
+class DeclarationAccessibiliteAdmin(SansSuppression, AnnuaireAdmin):
+    """The declaration of accessibility: one row, that nobody deletes, as the law asks for one."""
+
+    list_display = ["statut", "etablie_le", "audit_le", "auditeur", "taux"]
+    # The same titles as on the page.
+    fieldsets = [
+        ("État de conformité", {"fields": ["statut", "etablie_le"]}),
+        ("Résultats des tests", {"fields": [("audit_le", "auditeur"), "taux"]}),
+        ("Contenus non accessibles", {"fields": ["non_conformites", "derogations", "hors_champ"]}),
+        ("Établissement de la déclaration", {"fields": ["environnement", "outils", "pages"]}),
+    ]
+
+    def view_on_site(self, obj: DeclarationAccessibilite) -> str:
+        """The page of the declaration."""
+        return reverse("accessibilite")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """As long as there is none."""
+        return super().has_add_permission(request) and not DeclarationAccessibilite.objects.exists()
+
+
 # --- What is remembered about the data ------------------------------------------------
 class AncienneAdresseForm(forms.ModelForm):
     """A former path starts with a slash and leads to a record that has a page."""
@@ -265,11 +289,3 @@ class AncienneAdresseAdmin(AnnuaireAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the records, one query per kind."""
         return super().get_queryset(request).prefetch_related("objet")
-
-
-@admin.register(NomRetire)
-class NomRetireAdmin(AnnuaireAdmin):
-    """Names withdrawn on request."""
-
-    list_display = ["nom", "retire_le", "motif"]
-    search_fields = ["cle"]

@@ -10,14 +10,16 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 
+from directory.admin_concurrence import ConcurrenceAdminMixin
 from directory.admin_historique import HistoriqueAdminMixin
+from directory.admin_personnes import SansNomsRetires, lien_de_retrait
 from directory.admin_retrait import RetraitAdminMixin
 from directory.constraints import validate_together
 from directory.explications import ExplicationsAdminMixin, ExplicationsInlineMixin
 from directory.historique.acte import acte
 from directory.querysets import PeriodeQuerySet
 from directory.texte import normaliser
-from filieres.droits import Perimetre, PerimetreFiliereAdminMixin, PerimetreFiliereInlineMixin
+from filieres.droits import Perimetre, PerimetreFiliereAdminMixin, PerimetreFiliereInlineMixin, est_national
 
 CONTREDIT = (
     "Rien n’a été enregistré : la saisie contredit une fiche qui vient d’être modifiée ailleurs. "
@@ -46,7 +48,7 @@ class PlusieursFiches(_Numeros, AutocompleteSelectMultiple):
     """Several records, found while typing."""
 
 
-class FichesMixin:
+class FichesMixin(SansNomsRetires):
     """Autocompletion that survives whatever is sent, on pages and on their inlines."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -86,6 +88,7 @@ class ChampsNommesMixin:
 
 
 class AnnuaireAdmin(
+    ConcurrenceAdminMixin,
     PerimetreFiliereAdminMixin,
     HistoriqueAdminMixin,
     RetraitAdminMixin,
@@ -135,6 +138,14 @@ class AnnuaireAdmin(
             champ.help_text = self.aides[db_field.name]
         return champ
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """For the national team, the way to withdraw the name of a person of this page."""
+        if kwargs.get("obj") is not None and est_national(request):
+            context["retirer_un_nom"] = lien_de_retrait(kwargs["obj"], context["inline_admin_formsets"])
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """The public page, while there is one."""
         return super().get_view_on_site_url(obj) if getattr(obj, "publie", True) else None
@@ -176,11 +187,12 @@ class AnnuaireAdmin(
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """What forms could not foresee (two people saving at once) is said, and nothing is written."""
+        """What forms could not foresee (two people saving at once) is said; nothing is written, nothing typed is lost."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(request, CONTREDIT)
+            return self.montrer_a_nouveau(request, object_id, form_url, extra_context)
         except (DataError, OverflowError):
             messages.error(request, IMPOSSIBLE)
         return HttpResponseRedirect(request.get_full_path())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from directory.dates import lire_source_le
 from directory.models import NomRetire
-from directory.models.suivi import cle_personne
+from directory.models.suivi import cle_de_retrait
 
 # An older page says who held a function then, not who holds it.
 PREMIERE_ANNEE = 2019
@@ -31,7 +31,7 @@ def publiables(*champs: str) -> list[str]:
 
 def sans_retires(noms: Iterable[str]) -> list[str]:
     """`noms` without those withdrawn on request."""
-    cles = {nom: cle_personne(nom) for nom in noms}
+    cles = {nom: cle_de_retrait(nom) for nom in noms}
     if not cles:
         return []
     retires = set(NomRetire.objects.filter(cle__in=set(cles.values())).values_list("cle", flat=True))

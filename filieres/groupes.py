@@ -36,6 +36,7 @@ NATIONAUX: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(REFERENCE, VOIR),
     # Written by prolonging a campaign, never by hand.
     "directory.prorogation": VOIR,
+    "directory.declarationaccessibilite": SANS_SUPPRESSION,
     "filieres.labellisationfiliere": SANS_SUPPRESSION,
     "filieres.habilitation": SANS_SUPPRESSION,
     "centres.labellisationsite": SANS_SUPPRESSION,

@@ -5,20 +5,26 @@ from typing import Any, cast
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from directory.admin_concurrence import ConcurrenceAdminMixin
 from directory.comptes.delegation import DelegationMixin
 from directory.comptes.second_facteur import reinitialiser
 
 # Their pages show secrets, or speak of addresses that nothing uses here.
-admin.site.unregister([Authenticator, EmailAddress, User])
+admin.site.unregister([Authenticator, EmailAddress, Group, User])
+
+
+@admin.register(Group)
+class GroupeDeComptesAdmin(ConcurrenceAdminMixin, GroupAdmin):
+    """Groups of accounts: superusers."""
 
 
 @admin.register(User)
-class CompteAdmin(DelegationMixin, UserAdmin):
+class CompteAdmin(ConcurrenceAdminMixin, DelegationMixin, UserAdmin):
     """Accounts of staff."""
 
     list_display = (

@@ -12,7 +12,7 @@ from import_export.fields import Field
 from directory.importing.champ import Refus
 from directory.importing.champs import Telephone as _Telephone
 from directory.importing.tableau import nettoyer
-from directory.models.suivi import cle_personne
+from directory.models.suivi import cle_de_retrait
 from directory.noms import separer
 from directory.texte import normaliser
 
@@ -124,13 +124,13 @@ class Personnes(Colonne):
     def texte(self, fiche: Any) -> str:
         """The names that may be said."""
         noms = separer(super().texte(fiche))
-        gardes = [nom for nom in noms if cle_personne(nom) not in self.retires]
+        gardes = [nom for nom in noms if cle_de_retrait(nom) not in self.retires]
         return super().texte(fiche) if gardes == noms else "; ".join(gardes)
 
     def comprendre(self, cellule: str) -> str:
         """Refuses the names withdrawn on request."""
         for nom in separer(cellule):
-            if cle_personne(nom) in self.retires:
+            if cle_de_retrait(nom) in self.retires:
                 raise ValueError(f"« {nom} » a demandé que son nom ne soit plus publié")
         return str(super().comprendre(cellule))
 

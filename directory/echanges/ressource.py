@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource, modelresource_factory
 
+from directory.effacement import champs_libres
 from directory.models import NomRetire
+from directory.noms_retires import REFUS, NomsRetires
 from filieres.droits import est_national
 
 from .colonnes import Colonne, Personnes
@@ -72,13 +74,13 @@ class FichesResource(ModelResource):
         self.contexte = _Contexte(fiches, request)
         reserves = set(fiches.get_readonly_fields(request))
         self.national = est_national(request)
-        retires: frozenset[str] | None = None
+        retires = frozenset(NomRetire.objects.values_list("cle", flat=True))
+        self.retires = NomsRetires(retires)
+        self.libres = champs_libres(self._meta.model)
         self.fermees: set[str] = set()
         for colonne in self.fields.values():
             colonne.lier(self._meta.model)
             if isinstance(colonne, Personnes):
-                if retires is None:
-                    retires = frozenset(NomRetire.objects.values_list("cle", flat=True))
                 colonne.retires = retires
             if colonne.readonly or colonne.attribute.split("__")[0] in reserves:
                 self.fermees.add(colonne.column_name)
@@ -128,7 +130,10 @@ class FichesResource(ModelResource):
             return
         if nom in self.fermees:
             raise ValueError(field.pourquoi if field.readonly or self.national else RESERVEE)
-        setattr(instance, field.attribute, field.lire(row[nom]))
+        valeur = field.lire(row[nom])
+        if isinstance(valeur, str) and field.attribute in self.libres and self.retires.nomme(valeur):
+            raise ValueError(REFUS)
+        setattr(instance, field.attribute, valeur)
         if dit := field.remarque(row[nom]):
             self.contexte.remarques.append(Remarque(row[LIGNE], nom, dit))
 

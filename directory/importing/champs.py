@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.db import models
 
 from directory.dates import lire_source_le
-from directory.models.suivi import cle_personne
+from directory.effacement import champs_libres
+from directory.noms_retires import NomsRetires
 from directory.texte import lignes
 
 from .champ import Champ, Refus, Valeur, abreger
@@ -17,7 +18,18 @@ from .champ import Champ, Refus, Valeur, abreger
 _MAX_ENTIER = 2_147_483_647  # what PostgreSQL holds in an integer
 
 
-class Texte(Champ):
+class Libre(Champ):
+    """What may name someone in passing; a name withdrawn on request is taken out, places and diseases aside."""
+
+    def lier(self, modele: type[models.Model]) -> None:
+        super().lier(modele)
+        self.libre = self.nom in champs_libres(modele)
+
+    def sans_retires(self, valeur: Valeur, retires: frozenset[str]) -> Valeur:
+        return NomsRetires(retires).effacer(self.nom, valeur) if retires and self.libre else valeur
+
+
+class Texte(Libre):
     """Free text; a line break stays only where the model takes several lines."""
 
     def lier(self, modele: type[models.Model]) -> None:
@@ -182,7 +194,7 @@ class SourceLe(Champ):
         return cellule
 
 
-class Url(Champ):
+class Url(Libre):
     """A web address; `plusieurs`: joined by `;`."""
 
     attendu = "une adresse http:// ou https://"
@@ -206,7 +218,7 @@ def _est_un_lien(adresse: str) -> bool:
         return False
 
 
-class Lignes(Champ):
+class Lignes(Libre):
     """A list: `separateur` in the file, one per line in the database."""
 
     def __init__(self, attribut: str, colonne: str | None = None, separateur: str = ";") -> None:
@@ -234,7 +246,7 @@ class Personnes(Champ):
     def sans_retires(self, valeur: Valeur, retires: frozenset[str]) -> Valeur:
         if not retires or not valeur:
             return valeur
-        return "; ".join(nom for nom in noms(valeur) if cle_personne(nom) not in retires)
+        return NomsRetires(retires).oter_des_personnes(str(valeur))
 
 
 def noms(texte: str) -> list[str]:

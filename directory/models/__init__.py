@@ -1,5 +1,6 @@
 """The vocabulary both apps share, by aggregate."""
 
+from .accessibilite import DeclarationAccessibilite
 from .chiffres import ChiffreOfficiel
 from .depots import ImportEnAttente
 from .lieux import (
@@ -42,6 +43,7 @@ __all__ = [
     "Commune",
     "Confiance",
     "Confirmation",
+    "DeclarationAccessibilite",
     "Departement",
     "EntitePublique",
     "Etablissement",

@@ -128,6 +128,16 @@ class NomRetire(models.Model):
     cle = models.CharField(max_length=200, unique=True, editable=False)
     retire_le = models.DateField("retiré le", default=timezone.localdate)
     motif = models.CharField("motif", max_length=300, blank=True, default="")
+    retire_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="retiré par",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    endroits = models.PositiveIntegerField("endroits effacés", default=0, editable=False)
 
     objects = SuiviQuerySet.as_manager()
 
@@ -137,11 +147,12 @@ class NomRetire(models.Model):
         ordering = ["cle"]
 
     def __str__(self) -> str:
-        return self.nom
+        # Journals and messages repeat it: the name itself stands nowhere but here.
+        return f"nom retiré n° {self.pk}"
 
     def deriver(self) -> None:
-        """Fill the comparison key: normalised, without title."""
-        self.cle = cle_personne(self.nom)
+        """Fill the comparison key: normalised, without title, whatever the order."""
+        self.cle = cle_de_retrait(self.nom)
 
     def clean(self) -> None:
         """Refuse what names nobody, and a person already withdrawn (forms skip the hidden key)."""
@@ -163,3 +174,17 @@ _TITRE = re.compile(r"^(pr|professeur|professeure|dr|docteur|docteure|m|mme|mr)\
 def cle_personne(nom: str) -> str:
     """A person's name as compared for withdrawal: normalised, without « Pr », « Dr »…"""
     return _TITRE.sub("", normaliser(nom))
+
+
+TITRES = frozenset(
+    "pr pre prof professeur professeure dr dre docteur docteure doctoresse mme madame mlle mr monsieur".split()
+)
+
+
+def cle_de_retrait(nom: str) -> str:
+    """One key for « Pr Anne Martin », « MARTIN Anne » and « Anne MARTIN (Dr) »: no title, words in a fixed order.
+
+    Of the turns of its words, the first in the alphabet: surname first or last, compound or not.
+    """
+    mots = [mot for mot in cle_personne(nom).split() if mot not in TITRES]
+    return " ".join(min((mots[i:] + mots[:i] for i in range(len(mots))), default=[]))

@@ -7,7 +7,15 @@ from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
-from directory.memoire import version
+from directory.memoire import Memoire, version
+from directory.models import DeclarationAccessibilite
+
+_statuts: Memoire[str] = Memoire(1)
+
+
+def statut_accessibilite() -> str:
+    """« non conforme », « partiellement conforme »…: what the footer of every page says, read once per data version."""
+    return _statuts.lire("statut", lambda: DeclarationAccessibilite.actuelle().get_statut_display())
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -19,5 +27,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "MRIS_TELEPHONE": settings.MRIS_TELEPHONE,
         "MRIS_SITE": settings.MRIS_SITE,
         "url_canonique": f"{settings.SITE_URL}{escape_uri_path(request.path)}",
+        "statut_accessibilite": statut_accessibilite,
         "version_donnees": SimpleLazyObject(version),
     }

@@ -1,6 +1,5 @@
 """Pages that explain: the words, the data, the rules of the site. Every figure comes from a row."""
 
-import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +10,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from centres.models import Centre, LabellisationSite, Site
-from directory.models import Arrete, Campagne, ChiffreOfficiel, Confirmation, Maladie, Precision
+from directory.models import (
+    Arrete,
+    Campagne,
+    ChiffreOfficiel,
+    Confirmation,
+    DeclarationAccessibilite,
+    Maladie,
+    Precision,
+)
 from directory.pages.chiffres import officiels, recenser
 from directory.pages.hopitaux import etablissements_visibles
 from filieres.models import Association, Filiere, Laboratoire
-
-# The day these words were written: a declaration carries its date, not the day it is read.
-DECLARATION_LE = datetime.date(2026, 11, 22)
 
 
 def cles(chiffres: dict[str, ChiffreOfficiel]) -> dict[str, ChiffreOfficiel]:
@@ -95,7 +99,8 @@ def _editeur() -> dict[str, str]:
 @require_safe
 def accessibilite(request: HttpRequest) -> HttpResponse:
     """The declaration in its legal form. Without an audit it claims no conformity."""
-    return _page(request, "accessibilite", "Accessibilité", declaration_le=DECLARATION_LE, **_editeur())
+    declaration = DeclarationAccessibilite.actuelle()
+    return _page(request, "accessibilite", "Accessibilité", declaration=declaration, **_editeur())
 
 
 @require_safe

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from centres.models import Centre, LabellisationSite, Site
+from directory.effacement import retirer
 from directory.models import Etablissement, LigneImportee, NomRetire, VersionDonnees
 from filieres.models import Association, Filiere, Laboratoire
+from tests.factories import UserFactory
 from tests.jeux import JeuDeFichiers, annuaire, reference
 
 
@@ -249,3 +251,27 @@ class AnySequence(TestCase):
             version = VersionDonnees.actuelle().numero
             assert "Rien à changer" in self.jeu.importer()
             assert VersionDonnees.actuelle().numero == version
+
+
+# --- Withdrawn names, in the middle of a text too ---------------------------------------------------
+def test_texts_of_the_files_do_not_bring_a_name_back(jeu: JeuDeFichiers) -> None:
+    jeu.changer("sites.csv", "MUCO (adultes)", "Consultation du Pr Luc Ferrand")
+    jeu.importer()
+    assert Site.objects.get(code="lyon", centre__slug="muco").titre == "Consultation du Pr Luc Ferrand"
+    retirer(NomRetire.objects.create(nom="FERRAND Luc"), UserFactory())
+    site = Site.objects.get(code="lyon", centre__slug="muco")
+    assert (site.titre, "ferrand" in site.recherche) == ("Consultation du [nom retiré]", False)
+    sortie = jeu.importer()
+    assert "Rien à changer" in sortie and "Ferrand" not in sortie
+    site.refresh_from_db()
+    assert site.titre == "Consultation du [nom retiré]"
+    assert not LigneImportee.objects.filter(valeurs__icontains="Ferrand").exists()
+
+
+def test_hospitals_keep_their_names(jeu: JeuDeFichiers) -> None:
+    """A place may bear the name of a person who asks to be withdrawn: the file and the record stay as they are."""
+    nom = Etablissement.objects.exclude(nom="").values_list("nom", flat=True).order_by("pk")[0]
+    retirer(NomRetire.objects.create(nom=nom), UserFactory())
+    assert Etablissement.objects.filter(nom=nom).exists()
+    jeu.importer()
+    assert Etablissement.objects.filter(nom=nom).exists()

@@ -293,7 +293,7 @@ class TestRenouveler:
         second = LabellisationSiteFactory(competence=True, campagne_2017=True, site__centre=chef.site.centre)
         campagne = CampagneFactory()
         faits = renouveler([chef, second], campagne, arrete)
-        assert [(n.site_id, n.role, n.debut, n.fin) for n in faits] == [
+        assert sorted((n.site_id, n.role, n.debut, n.fin) for n in faits) == [
             (label.site_id, label.role, DEBUT, FIN) for label in (chef, second)
         ]
         assert publics(DEBUT) == {chef.site_id: "coordonnateur", second.site_id: "competence"}

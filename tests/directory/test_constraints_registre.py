@@ -177,6 +177,17 @@ CAS = {
         f.ProrogationFactory, lambda ligne: {"nouvelle_fin": ligne.ancienne_fin}, ""
     ),
     "directory_versiondonnees_une_ligne": Cas(_version, _fixe(id=2), ""),
+    "directory_declarationaccessibilite_une_ligne": Cas(f.DeclarationAccessibiliteFactory, _fixe(id=2), ""),
+    "directory_declarationaccessibilite_audit": Cas(
+        _apres(f.DeclarationAccessibiliteFactory, auditee=True),
+        _fixe(auditeur=""),
+        "Sans audit, un site se déclare",
+    ),
+    "directory_declarationaccessibilite_taux": Cas(
+        _apres(f.DeclarationAccessibiliteFactory, auditee=True),
+        _fixe(statut="totale"),
+        "« totalement conforme » un taux de 100 %.",
+    ),
     "directory_ligneimportee_unique": Cas(_deux_lignes_importees, _fixe(cle="a"), ""),
     "filieres_labellisationfiliere_fin_apres_debut": Cas(
         f.LabellisationFiliereFactory, _fin_avant_debut, FIN
@@ -251,7 +262,11 @@ def _tous() -> dict[str, Cas]:
 
 TOUS = _tous()
 # Never edited by hand: no form to break.
-JAMAIS_SAISIES = {"filieres_habilitation_une_active", "filieres_habilitation_revoquee_apres"}
+JAMAIS_SAISIES = {
+    "filieres_habilitation_une_active",
+    "filieres_habilitation_revoquee_apres",
+    "directory_declarationaccessibilite_une_ligne",
+}
 SANS_ADMIN = {VersionDonnees, LigneImportee}
 # Shown by the admin, written by one act alone.
 LUES_SEULEMENT = {Prorogation}
@@ -358,11 +373,14 @@ DEUX = {
     "directory.departement": [{"code": "42"}, {"code": "69"}],
     "directory.campagne": [{}, {"campagne_2017": True}],
 }
+# Written by programs alone: no form would explain a double.
+NON_SAISIS = {"directory.importenattente"}
 UNIQUES = [
     (modele, champ.name)
     for modele in NOS_MODELES
     for champ in modele._meta.local_concrete_fields
     if champ.unique and not champ.primary_key and champ.editable
+    if modele._meta.label_lower not in NON_SAISIS
 ]
 
 

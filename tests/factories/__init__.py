@@ -36,6 +36,7 @@ from .reseaux import Reseau, construire_reseau, construire_reseaux
 from .suivi import (
     MOT_DE_PASSE,
     AncienneAdresseFactory,
+    DeclarationAccessibiliteFactory,
     HabilitationFactory,
     NomRetireFactory,
     SignalementFactory,
@@ -61,6 +62,7 @@ __all__ = [
     "CommuneFactory",
     "CouvertureFactory",
     "CouvertureFiliereFactory",
+    "DeclarationAccessibiliteFactory",
     "DepartementFactory",
     "EtablissementFactory",
     "FiliereFactory",

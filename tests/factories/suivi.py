@@ -1,10 +1,12 @@
-"""Accounts, rights, reports, withdrawn names."""
+"""Accounts, rights, reports, withdrawn names, the declaration of accessibility."""
+
+import datetime
 
 import factory
 from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 
-from directory.models import AncienneAdresse, NomRetire, Signalement
+from directory.models import AncienneAdresse, DeclarationAccessibilite, NomRetire, Signalement
 from filieres.models import Habilitation
 
 from .filieres import FiliereFactory
@@ -64,3 +66,19 @@ class NomRetireFactory(DjangoModelFactory):
 
     class Meta:
         model = NomRetire
+
+
+class DeclarationAccessibiliteFactory(DjangoModelFactory):
+    """The one row: not compliant; `auditee=True`: three criteria out of four, with an audit."""
+
+    id = 1
+    etablie_le = datetime.date(2026, 11, 22)
+
+    class Meta:
+        model = DeclarationAccessibilite
+        django_get_or_create = ("id",)
+
+    class Params:
+        auditee = factory.Trait(
+            statut="partielle", audit_le=datetime.date(2026, 3, 1), auditeur="Atelier A11Y", taux="75.5"
+        )

@@ -52,6 +52,7 @@ A_QUI = {
     "directory.chiffreofficiel": "national",
     "directory.ancienneadresse": "national",
     "directory.nomretire": "national",
+    "directory.declarationaccessibilite": "national",
     "directory.signalement": "filiere",
     "filieres.filiere": "filiere",
     "filieres.labellisationfiliere": "filiere",
@@ -82,8 +83,9 @@ SE_RETIRENT = {
     "centres.centre",
     "centres.site",
 }
-JAMAIS_SUPPRIMES = {*LABELS, *SE_RETIRENT, "filieres.habilitation"}
-JAMAIS_AJOUTES = {"directory.signalement"}
+JAMAIS_SUPPRIMES = {*LABELS, *SE_RETIRENT, "filieres.habilitation", "directory.declarationaccessibilite"}
+# There is one declaration already.
+JAMAIS_AJOUTES = {"directory.signalement", "directory.declarationaccessibilite"}
 # Written by one act alone, never by hand.
 JAMAIS_ECRITS = {"directory.prorogation"}
 

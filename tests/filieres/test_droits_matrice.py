@@ -40,7 +40,9 @@ pytestmark = pytest.mark.django_db
 # Moved by saving, or shown to the second only.
 DATES = {"modifie_le", "last_login", "date_joined"}
 # Fields that whoever edits a record may write.
-MODIFIABLES = ("site_web", "source_url", "url", "note", "intitule", "object_id", "accordee_le")
+MODIFIABLES = (
+    *("site_web", "source_url", "url", "note", "intitule", "object_id", "accordee_le", "motif", "auditeur"),
+)
 
 
 @pytest.fixture(scope="module")

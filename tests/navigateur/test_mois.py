@@ -1,6 +1,7 @@
 """An editor's month, and the national team's day, on the real data, from sign-in to sign-out."""
 
 import csv
+import datetime
 import io
 import re
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from centres.models import LabellisationSite, Site
+from centres.models import Centre, LabellisationSite, Site
 from directory.models import Signalement
-from filieres.groupes import EDITEURS
+from filieres.groupes import EDITEURS, NATIONALE
 from filieres.models import Filiere
+from tests.centres.labellisations.outils import en_xlsx
 from tests.factories import HabilitationFactory, UserFactory
 from tests.factories.suivi import MOT_DE_PASSE
 from tests.outils.connexion import code_totp
@@ -137,6 +140,71 @@ def test_an_editors_month(page, live_server, tmp_path):
     moi.partir()
     moi.aller(second.get_absolute_url())
     expect(page.get_by_role("link", name="Modifier cette fiche")).to_have_count(0)
+
+
+def test_the_national_teams_day(page, live_server, tmp_path):
+    chef = UserFactory(staff=True, username="chef")
+    chef.groups.add(Group.objects.get(name=NATIONALE))
+    centre = Centre.objects.get(slug="aplasies-medullaires")
+    avant = LabellisationSite.objects.en_vigueur().filter(centre=centre).count()
+    moi = Personne(page, live_server.url, "chef")
+    moi.arriver()
+
+    # A list comes in: what it would change is read, then written.
+    page.get_by_role("link", name="Importer une liste de labels").first.click()
+    liste = Path(tmp_path, "liste.xlsx")
+    liste.write_bytes(
+        en_xlsx(
+            [
+                ["CRMR", "Rôle", "Établissement"],
+                [centre.nom, "CRMR coordonnateur", "AP-HP – Hôpital Saint-Louis"],
+                [centre.nom, "CCMR", "CHU de Limoges – Hôpital Dupuytren"],
+            ]
+        )
+    )
+    page.get_by_label("Liste de labels").set_input_files(liste)
+    page.get_by_label("Campagne").select_option("centre-2023-2028")
+    page.locator("#id_source_url").fill("https://exemple.fr/liste-2026")
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    # One hospital is not sure: the page asks, nothing is guessed, nothing can be written before.
+    expect(page.get_by_role("button", name="Écrire")).to_have_count(0)
+    page.get_by_label(re.compile(r"\(chu-limoges\)")).check()
+    page.get_by_role("button", name="Mettre à jour l’aperçu").click()
+    bilan = page.get_by_role("region", name=re.compile("Ce que changerait"))
+    expect(bilan).to_contain_text(re.compile(r"1\s+label"))
+    assert LabellisationSite.objects.en_vigueur().filter(centre=centre).count() == avant
+    page.get_by_label("J’ai relu ces changements").check()
+    page.get_by_role("button", name="Écrire").click()
+    moi.reussi("Enregistré")
+    neuf = LabellisationSite.objects.get(centre=centre, site__etablissement__code="chu-limoges")
+    moi.aller(neuf.site.get_absolute_url())
+    expect(page.get_by_role("main")).to_contain_text("Centre de compétence")
+
+    # The coordination passes to the other reference site, two weeks from now.
+    ancien = LabellisationSite.objects.en_vigueur().get(centre=centre, role="coordonnateur").site
+    nouveau = LabellisationSite.objects.en_vigueur().get(centre=centre, role="constitutif").site
+    jour = timezone.localdate() + datetime.timedelta(days=14)
+    moi.aller(forme(nouveau))
+    page.get_by_role("link", name="Transférer la coordination à ce site").click()
+    page.get_by_label("À partir du").fill(jour.isoformat())
+    page.get_by_label("Motif").fill("Départ du coordonnateur")
+    page.get_by_role("button", name="Voir ce que le public verra").click()
+    expect(page.get_by_role("heading", name="Ce que le public verra")).to_be_visible()
+    assert LabellisationSite.objects.filter(centre=centre, debut=jour).count() == 0
+    page.get_by_role("button", name="Confirmer et enregistrer").click()
+    moi.reussi("La coordination est transférée")
+
+    # The public sees it from that day on, not the day before.
+    for le, chef_de_file in ((jour - datetime.timedelta(days=1), ancien), (jour, nouveau)):
+        publics = LabellisationSite.objects.publics(le).filter(centre=centre, role="coordonnateur")
+        assert [label.site for label in publics] == [chef_de_file]
+        moi.aller(f"{chef_de_file.get_absolute_url()}?le={le}")
+        expect(page.get_by_role("main")).to_contain_text("Site coordonnateur")
+        moi.aller(f"/recherche/?centre={centre.slug}&role=coordonnateur&le={le}")
+        cartes = page.locator(f"main a[href*='{chef_de_file.get_absolute_url()}']")
+        expect(cartes.first).to_be_visible()
+    moi.aller("/admin/")
+    moi.partir()
 
 
 def retoucher(fichier: Path, site: Any, telephone: str) -> int:

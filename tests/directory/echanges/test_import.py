@@ -172,6 +172,7 @@ class TestRefused:
             ("acces", "@SUM(A1)", "formule"),
             ("acces", "-cmd|x", "formule"),
             ("responsables", "Pr Jeanne Retirée", "ne soit plus publié"),
+            ("acces", "Demander RETIREE Jeanne", "à la demande de la personne"),
         ],
     )  # fmt: skip
     def test_one_cell(self, editeur, sites, colonne, valeur, dit):

@@ -220,11 +220,14 @@ def test_creations(objet: Any) -> None:
         lambda o: modele._default_manager.bulk_create([o], None, True),
     ):
         modele._base_manager.filter(pk=objet.pk)._raw_delete(DEFAULT_DB_ALIAS)
+        connues = {
+            ligne.pk for ligne in histoire(objet)
+        }  # a record alone of its kind comes back under its number
         objet._state.adding, objet.pk = True, None
         with acte(raison="création"):
             creer(objet)
         objet = modele._default_manager.latest("pk")
-        (ligne,) = histoire(objet)
+        (ligne,) = [ligne for ligne in histoire(objet) if ligne.pk not in connues]
         assert (ligne.history_type, ligne.history_change_reason) == ("+", "création")
         assert [getattr(ligne, c) for c in suivi_de(modele).colonnes] == [
             getattr(objet, c) for c in suivi_de(modele).colonnes

@@ -86,7 +86,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
     client: Client, n: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     construire_reseaux(n)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/")
 
 

@@ -278,7 +278,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
         LabellisationSiteFactory(site__etablissement__groupe=groupe, campagne_2004=True)
         LaboratoireFactory(etablissement=hopital)
         FiliereFactory(etablissement=hopital)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(LISTE)
     with django_assert_num_queries(9):
         client.get(hopital.get_absolute_url())

@@ -224,10 +224,10 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
     for _ in range(n):
         construire_reseau()
     for adresse, requetes in (
-        ("/comprendre/", 4),
+        ("/comprendre/", 5),
         ("/donnees/", 11),
         ("/plan-du-site/", 3),
-        ("/accessibilite/", 1),
+        ("/accessibilite/", 2),
     ):
         with django_assert_num_queries(requetes):
             client.get(adresse)

@@ -345,7 +345,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
         maladie.parents.add(MaladieFactory(groupe=True))
     # Those of `orienter` are counted in its own tests.
     _orienter(monkeypatch, voie="nommee", filiere=_filiere(centre.filiere), centres=(_centre(centre),))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(maladie.get_absolute_url())
     with django_assert_max_num_queries(4):
         client.get(f"{LISTE}?lettre=A")

@@ -124,5 +124,5 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_lignes(
     centre = CentreFactory(filiere__slug="anddi-rares")
     for _ in range(n):
         LabellisationSiteFactory(site__centre=centre)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(ADRESSE)
