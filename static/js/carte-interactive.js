@@ -25,11 +25,6 @@
     element.textContent = texte;
     return element;
   };
-  const signes = () => {
-    const copie = document.getElementById("signes-carte").content.cloneNode(true);
-    for (const signe of copie.querySelectorAll("[id]")) signe.id = `v${signe.id}`;
-    return copie;
-  };
   const signe = (symbole, { connu, creux, nombre }) => {
     const svg = dessin("svg", { viewBox: "-22 -22 44 44", "aria-hidden": "true", class: connu ? "point connu" : "point" });
     const forme = dessin("use", { href: `#vm-${symbole}` });
@@ -88,7 +83,7 @@
     batir(contours, reglages) {
       this.boite = creer("div", "vive");
       const svg = dessin("svg", { class: "vive__signes", "aria-hidden": "true" });
-      svg.append(signes().querySelector("defs"));
+      svg.append(document.getElementById("signes-carte").content.querySelector("defs").cloneNode(true));
       this.cadre = creer("div", "vive__carte");
       const sites = this.hopitaux.reduce((somme, h) => somme + h.nombre, 0);
       const combien = `${pluriel(this.hopitaux.length, "hôpital", "hôpitaux")}, ${pluriel(sites, "site", "sites")}`;
