@@ -12,6 +12,8 @@ from centres.views import SiteDetailView
 # What fits on one page; the site's own page, whose address is printed, holds the rest.
 MALADIES = 10
 MOTS = 45
+# Beyond, words are explained on the screen only: the paper has no room left for them.
+MALADIES_AVEC_MOTS, MOTS_AVEC_MOTS = 4, 40
 
 
 class FicheView(SiteDetailView):
@@ -44,6 +46,8 @@ class FicheView(SiteDetailView):
             "couvertures": couvertures[:MALADIES],
             "autres_maladies": max(len(couvertures) - MALADIES, 0),
             "mots": MOTS,
+            "pleine": len(couvertures) > MALADIES_AVEC_MOTS
+            or len(f"{site.rendez_vous} {site.acces}".split()) > MOTS_AVEC_MOTS,
             "adresse_page": f"{settings.SITE_URL}{page}",
             **jour,
             **kwargs,

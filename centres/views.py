@@ -14,7 +14,9 @@ from centres.filters import CentreFilter
 from centres.frise import abscisse, frise
 from centres.models import Centre, LabellisationSite, Site
 from centres.reseau import Reseau, situation, voisins
+from directory.carte.hopitaux import Hopital
 from directory.carte.page import carte_de_page
+from directory.carte.reperage import reperer
 from directory.models import ChiffreOfficiel
 from directory.noms import publiables, sans_retires, separer
 from directory.pages.mixins import FiltresMixin, JourMixin
@@ -149,6 +151,7 @@ class SiteDetailView(JourMixin, DetailView):
             label=label,
             situation=situation(site.labels.all(), label, self.le),
             reseau=reseau,
+            reperage=reperer(Hopital(site.etablissement, [label] if label else [], self.le)),
             voisins=proches[:VOISINS],
             autres_sites=len(proches),
             responsables=self._responsables(label),

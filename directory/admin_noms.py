@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -40,7 +39,7 @@ class NomRetireAdmin(AnnuaireAdmin):
         """With the page that looks again for a name already withdrawn."""
         vue = self.admin_site.admin_view(self.chercher_view)
         nom = "directory_nomretire_chercher"
-        return [path("<path:object_id>/chercher/", vue, name=nom), *super().get_urls()]
+        return [path("<int:pk>/chercher/", vue, name=nom), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Another name is another withdrawal."""
@@ -84,14 +83,14 @@ class NomRetireAdmin(AnnuaireAdmin):
         messages.success(request, f"{mots} Aucun import ne le reprendra.")
 
     # --- One that is there: looked for again -------------------------------------------------
-    def chercher_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def chercher_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Where the name has come back, and the same gesture."""
-        obj = self.get_object(request, unquote(object_id))
+        obj = self.get_object(request, str(pk))
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
         if obj is None:
-            raise Http404(f"{self.opts.verbose_name} {object_id}")
-        if request.method == "POST":
+            raise Http404(f"{self.opts.verbose_name} {pk}")
+        if CONFIRMER in request.POST:
             self._annoncer(request, retirer(obj, request.user))
             return HttpResponseRedirect(reverse("admin:directory_nomretire_change", args=[obj.pk]))
         return self._apercu(request, obj.nom, obj.cle, {})

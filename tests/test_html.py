@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("annuaire")
 # Answers that are not pages, or that lead to one.
 MACHINES = {
     *("recherche_csv", "suggestions", "sante_live", "sante_ready", "robots", "security_txt"),
-    *("sitemap", "sitemap_section", "maladie_code", "composants"),
+    *("sitemap", "sitemap_section", "maladie_code", "composants", "carte_json", "carte_contours"),
 }
 TITRES = ("h1", "h2", "h3", "h4", "h5", "h6")
 

@@ -25,11 +25,6 @@
     element.textContent = texte;
     return element;
   };
-  const signes = () => {
-    const copie = document.getElementById("signes-carte").content.cloneNode(true);
-    for (const signe of copie.querySelectorAll("[id]")) signe.id = `v${signe.id}`;
-    return copie;
-  };
   const signe = (symbole, { connu, creux, nombre }) => {
     const svg = dessin("svg", { viewBox: "-22 -22 44 44", "aria-hidden": "true", class: connu ? "point connu" : "point" });
     const forme = dessin("use", { href: `#vm-${symbole}` });
@@ -76,10 +71,11 @@
       this.marques = new WeakMap();
       this.batir(contours, reglages);
       this.map = this.creerCarte(reglages);
+      // Framed before the marks come: they are gathered once, for this zoom.
+      this.cadrer(contours, reglages.region);
       this.poserFond(contours, reglages);
       if (points.ici) this.poserIci(points.ici);
       this.poserHopitaux();
-      this.cadrer(contours, reglages.region);
       this.ecouter();
     }
 
@@ -87,7 +83,7 @@
     batir(contours, reglages) {
       this.boite = creer("div", "vive");
       const svg = dessin("svg", { class: "vive__signes", "aria-hidden": "true" });
-      svg.append(signes().querySelector("defs"));
+      svg.append(document.getElementById("signes-carte").content.querySelector("defs").cloneNode(true));
       this.cadre = creer("div", "vive__carte");
       const sites = this.hopitaux.reduce((somme, h) => somme + h.nombre, 0);
       const combien = `${pluriel(this.hopitaux.length, "hôpital", "hôpitaux")}, ${pluriel(sites, "site", "sites")}`;
@@ -149,7 +145,6 @@
         map.panBy = (decalage, options) => glisser.call(map, decalage, { ...options, animate: false });
       }
       L.control.zoom({ position: "topright", zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
-      map.setView([46.6, 2.5], 5);
       return map;
     }
 
@@ -175,6 +170,7 @@
       }
       const montrer = () => this.cadre.classList.toggle("vive__carte--noms", map.getZoom() >= ZOOM_DES_NOMS && !tuiles);
       map.on("zoomend", montrer);
+      montrer();
     }
 
     poserIci({ nom, lat, lon }) {

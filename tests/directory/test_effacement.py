@@ -260,7 +260,7 @@ def test_one_that_came_back_is_found_from_its_page(admin_client):
         and "Historique : site : 1 ligne" in texte(page)
     )
     assert Site.objects.get().acces == "Demander Aude Morvan", "reading changes nothing"
-    assert admin_client.post(adresse).status_code == 302
+    assert admin_client.post(adresse, {"_confirmer": "1"}).status_code == 302
     assert Site.objects.get().acces == f"Demander {REMPLACE}"
     assert not list(trouver(NomsRetires([retire.cle])))
 

@@ -220,7 +220,8 @@ class TestMemory:
 
     def test_a_name_is_withdrawn_once(self):
         retire = NomRetireFactory(nom="Pr Anne Martin")
-        assert (str(retire), retire.cle) == ("Pr Anne Martin", "anne martin")
+        assert (retire.nom, retire.cle) == ("Pr Anne Martin", "anne martin")
+        assert str(retire) == f"nom retiré n° {retire.pk}", "journals and messages do not repeat it"
         retire.full_clean()
         with pytest.raises(ValidationError, match="Ce nom est déjà retiré"):
             NomRetire(nom="Dr Anne MARTIN").full_clean()

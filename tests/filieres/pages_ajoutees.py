@@ -19,6 +19,7 @@ PAGES = {
     "transferer": "national",
     "importer": "national",
     "examiner": "national",
+    "chercher": "national",
     "password_change": "modifie",
     # These have a gesture of their own in the matrix.
     **dict.fromkeys(("annuler", "retirer", "remettre"), "ailleurs"),

@@ -21,26 +21,31 @@ def _pages(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
-@pytest.mark.parametrize("remplie", [False, True], ids=["peu", "tout"])
-def test_the_sheet_holds_on_one_page(page: Page, live_server: Any, remplie: bool) -> None:
+@pytest.mark.parametrize(
+    ("remplie", "mots"), [(0, True), (4, True), (20, False)], ids=["peu", "assez", "tout"]
+)
+def test_the_sheet_holds_on_one_page(page: Page, live_server: Any, remplie: int, mots: bool) -> None:
     reseau = construire_reseau(confirmation="a_confirmer")
     site = reseau.constitutifs[0]
     if remplie:
-        for rang in range(20):
+        for rang in range(remplie):
             CouvertureFactory(
                 centre=reseau.centre, portee="groupe", maladie__nom=f"{NOM_LONG * 2}{rang}"[-250:]
             )
         Site.objects.filter(centre=reseau.centre).update(
             service="Service de génétique médicale, centre de référence des anomalies du développement",
             responsables="Pr Anne-Marie Exemple ; Dr Jean-Baptiste Exemple-Deuxième",
-            rendez_vous=PHRASE * 20,
-            acces=PHRASE * 20,
+            rendez_vous=PHRASE * (remplie // 3),
+            acces=PHRASE * (remplie // 3),
             mssante="service.maladies.rares.tres.long@chu-exemple.mssante.fr",
             email="secretariat.maladies.rares@chu-exemple.fr",
             teleconsultation=True,
         )
     page.goto(f"{live_server.url}{reverse('fiche', args=[site.centre.slug, site.code])}")
     assert _pages(page) == 1
+    # Words are explained on paper as long as there is room.
+    page.emulate_media(media="print")
+    assert page.locator(".mots-page").is_visible() is mots
 
 
 def test_the_count_of_pages_can_tell(page: Page) -> None:
