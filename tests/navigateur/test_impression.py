@@ -51,3 +51,40 @@ def test_the_sheet_holds_on_one_page(page: Page, live_server: Any, remplie: int,
 def test_the_count_of_pages_can_tell(page: Page) -> None:
     page.set_content("<p style='break-after: page'>un</p><p>deux</p>")
     assert _pages(page) == 2
+
+
+# --- On the real data ---------------------------------------------------------------------
+@pytest.mark.usefixtures("annuaire")
+def test_leaflets_hold_on_few_sheets(page: Page, live_server: Any) -> None:
+    for chemin, feuilles in (
+        ("/etablissements/ap-hp-necker/", 1),
+        ("/groupes/chru-nancy/", 1),
+        # The largest group, hospital by hospital: more than a hundred teams.
+        ("/groupes/ap-hp/", 5),
+        ("/centres/o-rares/hus-hopital-civil/", 3),
+    ):
+        page.goto(live_server.url + chemin)
+        assert _pages(page) <= feuilles, chemin
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_a_leaflet_of_a_group_gives_each_hospital_its_number(page: Page, live_server: Any) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{live_server.url}/groupes/ap-hp/")
+    necker = page.locator(".feuillet__hopitaux section").filter(has_text="Hôpital Necker")
+    assert "01\u00a044\u00a049\u00a040\u00a000" in necker.inner_text()
+    assert necker.locator("li").count() > 10
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_paper_says_where_it_comes_from(page: Page, live_server: Any) -> None:
+    page.emulate_media(media="print")
+    for chemin in ("/recherche/?q=achondroplasie", "/centres/o-rares/hus-hopital-civil/"):
+        page.goto(live_server.url + chemin)
+        assert page.get_by_text(f"https://annuaire.test{chemin}").filter(visible=True).count() == 1
+        assert page.locator(".action[href^='/'], .action[href^='#']").filter(visible=True).count() == 0
+    arrete = page.locator("#label ~ .label a[rel~=external]").first
+    ecrit = arrete.evaluate("a => getComputedStyle(a, '::after').content")
+    assert arrete.get_attribute("href") in ecrit
+    page.emulate_media(media="screen")
+    assert page.locator(".papier").filter(visible=True).count() == 0

@@ -52,7 +52,7 @@ def environnement(**plus: str) -> dict[str, str]:
     return {**garde, "PYTHONDONTWRITEBYTECODE": "1", **plus}
 
 
-def etape(titre: str, commande: list[str], env: dict[str, str], delai: int = 1500) -> bool:
+def etape(titre: str, commande: list[str], env: dict[str, str], delai: int = 2400) -> bool:
     """Run one step under its title; say how long it took; True when it succeeded."""
     print(f"\n=== {titre}", flush=True)
     debut = time.monotonic()

@@ -73,7 +73,8 @@ def test_seule_une_page_introuvable_coute_une_requete(
 ) -> None:
     with django_assert_num_queries(0):
         client.get("/robots.txt")
-    with django_assert_num_queries(3):  # the footer (date of the data, declaration), and the former address
+    client.get("/rien/")
+    with django_assert_num_queries(2):  # the date of the data, and the former address
         client.get("/rien/")
 
 

@@ -43,7 +43,7 @@ def test_everything_is_shown_and_not_indexed(client: Client) -> None:
     page = _page(client)
     assert _h1(page) == "6 sites"
     assert '<meta name="robots" content="noindex">' in page
-    assert "6 en cours, 0 par leur dernier label connu, recensés ici." in page
+    assert "Recensés ici\u00a0: 6 avec un label en cours." in page
     assert _sites(page)[0] == reseau.coordonnateur.get_absolute_url()
     assert len(_sites(page)) == 6
 
@@ -286,9 +286,9 @@ def test_first_and_last_days_of_a_label(client: Client) -> None:
     un = datetime.timedelta(days=1)
     for jour, titre, etat in [
         (label.debut - un, "Pas de site", ""),
-        (label.debut, "1 site", "1 en cours, 0 par"),
-        (label.fin, "1 site", "1 en cours, 0 par"),
-        (label.fin + un, "1 site", "0 en cours, 1 par"),
+        (label.debut, "1 site", "\u00a0: 1 avec un label en cours."),
+        (label.fin, "1 site", "\u00a0: 1 avec un label en cours."),
+        (label.fin + un, "1 site", "\u00a0: 1 par son dernier label connu."),
     ]:
         page = _page(client, f"le={jour}")
         assert _h1(page) == titre
