@@ -25,7 +25,7 @@ run: venv-run ## serve the site with the real data on http://127.0.0.1:8000 (POR
 admin: venv-run ## create an administrator for http://127.0.0.1:8000/admin/
 	@$(LOCAL) $(BIN)/python manage.py createsuperuser
 
-test: venv-dev ## everything a change needs: lint, types, both databases, browser (under 25 minutes)
+test: venv-dev ## everything a change needs: lint, types, both databases, browser (under 40 minutes)
 	@$(BIN)/python -m tests.outils.verifier complet
 
 test-fast: venv-dev ## the suite on SQLite, without browser nor sweeps (under two minutes)

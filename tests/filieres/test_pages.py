@@ -255,11 +255,7 @@ def test_queries_of_lists(client: Client, django_assert_max_num_queries: Any, li
     with django_assert_max_num_queries(10) as peu:
         _page(client, liste)
     remplir(54)
-<<<<<<< HEAD
     _page(client, liste)  # what workers keep in memory follows the data: read again once
-=======
-    _page(client, liste)
->>>>>>> pages
     with django_assert_max_num_queries(10) as beaucoup:
         _page(client, liste)
     assert len(beaucoup) == len(peu)
