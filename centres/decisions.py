@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from centres.models import LabellisationSite, Role, Site
 from centres.operations import UN_JOUR, completer, prolonger, renouveler, retirer, transferer
-from directory.models import Arrete, Campagne
+from directory.models import Arrete, Campagne, NomRetire
+from directory.noms_retires import REFUS, NomsRetires
 
 ROLES_ANCIENS = [
     *((role.value, role.label) for role in Role if role != Role.COORDONNATEUR),
@@ -48,6 +49,13 @@ class DecisionForm(forms.Form):
             arrete.required, arrete.empty_label = True, "choisissez un texte"  # type: ignore[attr-defined]
             arrete.error_messages["required"] = "Choisissez l’arrêté qui porte cette décision."
         self.order_fields([nom for nom in self.fields if nom not in ("arrete", "motif")])
+
+    def clean_motif(self) -> str:
+        """The reason is public and stays in the history: no withdrawn name in it."""
+        motif: str = self.cleaned_data["motif"]
+        if NomsRetires(frozenset(NomRetire.objects.values_list("cle", flat=True))).nomme(motif):
+            raise forms.ValidationError(REFUS, code="nom_retire")
+        return motif
 
     @property
     def domaine(self) -> str:

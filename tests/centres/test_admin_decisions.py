@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from centres.models import LabellisationSite
 from directory.models import Prorogation, VersionDonnees
+from directory.noms_retires import REFUS
 from tests.factories import (
     ArreteFactory,
     CampagneFactory,
     CentreFactory,
     LabellisationFiliereFactory,
     LabellisationSiteFactory,
+    NomRetireFactory,
     SiteFactory,
 )
 from tests.formulaires import champs
@@ -206,6 +208,16 @@ def test_bad_input_is_said_and_kept(admin_client: Client, reseau: Any, saisie: A
         assert reponse.status_code == 200
         assert dit in texte(reponse).replace("\xa0", " ")
         assert traces() == avant
+
+
+def test_a_withdrawn_name_is_no_reason(admin_client: Client, reseau: Any) -> None:
+    """The reason is public, and stays in the history."""
+    NomRetireFactory(nom="Anne Martin")
+    url, avant = adresse("centres_labellisationsite", "retrait", reseau[2].pk), traces()
+    saisie = {"le": "2026-03-01", "motif": "Départ du Pr MARTIN Anne"}
+    for etape in ("apercu", "confirmer"):
+        assert str(REFUS) in texte(admin_client.post(url, {**saisie, etape: "1"}))
+    assert traces() == avant
 
 
 def test_refused_at_the_preview(admin_client: Client, reseau: Any) -> None:
