@@ -12,6 +12,12 @@ from tests.factories import ArreteFactory, CampagneFactory, CentreFactory, Label
 from tests.navigateur.test_admin_editeur import COUPES, REGLES, entrer
 
 
+def cliquer(page: Page, role: Any, nom: str) -> None:
+    """Click on what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=nom).click()
+
+
 def verifier(page: Page, largeur: int) -> None:
     """Accessible, not wider than the screen, nothing cut."""
     assert page.evaluate("document.documentElement.scrollWidth") <= largeur, page.url
@@ -28,19 +34,19 @@ def test_a_transfer(page: Page, live_server: Any, largeur: int) -> None:
     entrer(page, live_server.url, NATIONALE)
     page.set_viewport_size({"width": largeur, "height": 900})
     page.goto(f"{live_server.url}/admin/centres/site/{second.site_id}/change/")
-    page.get_by_role("link", name="Transférer la coordination à ce site").click()
+    cliquer(page, "link", "Transférer la coordination à ce site")
     verifier(page, largeur)
-    page.get_by_role("button", name="Voir ce que le public verra").click()
+    cliquer(page, "button", "Voir ce que le public verra")
     assert page.get_by_text("Ce champ est obligatoire.").first.is_visible()
     verifier(page, largeur)
     page.get_by_label("À partir du").fill("2026-03-01")
     page.get_by_label("Motif").fill("Départ en retraite")
     page.get_by_label("Arrêté").select_option(str(arrete.pk))
-    page.get_by_role("button", name="Voir ce que le public verra").click()
+    cliquer(page, "button", "Voir ce que le public verra")
     page.get_by_role("heading", name="Ce que le public verra").wait_for()
     verifier(page, largeur)
     assert not LabellisationSite.objects.filter(debut="2026-03-01").exists()
-    page.get_by_role("button", name="Confirmer et enregistrer").click()
+    cliquer(page, "button", "Confirmer et enregistrer")
     page.get_by_text("La coordination est transférée.").wait_for()
     verifier(page, largeur)
     for le, role in [("2026-02-28", "Site constitutif"), ("2026-03-01", "Site coordonnateur")]:
