@@ -28,7 +28,7 @@ admin: venv-run ## create an administrator for http://127.0.0.1:8000/admin/
 test: venv-dev ## everything a change needs: lint, types, both databases, browser (under 40 minutes)
 	@$(BIN)/python -m tests.outils.verifier complet
 
-test-fast: venv-dev ## the suite on SQLite, without browser nor sweeps (under two minutes)
+test-fast: venv-dev ## the suite on SQLite, without browser nor sweeps (a few minutes)
 	@$(BIN)/python -m tests.outils.verifier rapide
 
 test-long: venv-dev ## the slow tests, on both databases and in the browser
