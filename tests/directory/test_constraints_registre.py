@@ -178,6 +178,10 @@ CAS = {
     ),
     "directory_versiondonnees_une_ligne": Cas(_version, _fixe(id=2), ""),
     "directory_declarationaccessibilite_une_ligne": Cas(f.DeclarationAccessibiliteFactory, _fixe(id=2), ""),
+    # Of an audited row: PostgreSQL names the first rule broken, in the order of names.
+    "directory_declarationaccessibilite_statut_valide": Cas(
+        _apres(f.DeclarationAccessibiliteFactory, auditee=True), _fixe(statut="zzz"), CHOIX
+    ),
     "directory_declarationaccessibilite_audit": Cas(
         _apres(f.DeclarationAccessibiliteFactory, auditee=True),
         _fixe(auditeur=""),
