@@ -53,7 +53,7 @@ class DecisionForm(forms.Form):
     def clean_motif(self) -> str:
         """The reason is public and stays in the history: no withdrawn name in it."""
         motif: str = self.cleaned_data["motif"]
-        if NomsRetires(frozenset(NomRetire.objects.values_list("cle", flat=True))).nomme(motif):
+        if NomsRetires(NomRetire.cles()).nomme(motif):
             raise forms.ValidationError(REFUS, code="nom_retire")
         return motif
 

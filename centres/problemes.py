@@ -116,7 +116,7 @@ _TEXTES: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = 
 
 @regle("nom-retire", Gravite.GRAVE, "Un nom retiré à la demande de la personne est encore là", *_TEXTES)
 def _noms_retires(modele: Any, le: datetime.date) -> QuerySet[Any]:
-    noms = NomsRetires(NomRetire.objects.values_list("cle", flat=True))
+    noms = NomsRetires(NomRetire.cles())
     fautifs: set[int] = set()
     if noms.cles:
         fautifs = {endroit.pk for endroit in trouver(noms, [modele])}

@@ -38,8 +38,7 @@ class SansNomsRetires:
 def noms_retires(request: HttpRequest) -> NomsRetires:
     """The names withdrawn, once per request."""
     if "_noms_retires" not in request.__dict__:
-        cles = NomRetire.objects.values_list("cle", flat=True)
-        request.__dict__["_noms_retires"] = NomsRetires(frozenset(cles))
+        request.__dict__["_noms_retires"] = NomsRetires(NomRetire.cles())
     return request.__dict__["_noms_retires"]
 
 

@@ -42,7 +42,7 @@ def charger() -> Catalogue:
         _reseaux(par_slug, filieres.values()),
         par_slug,
         {etab.code: etab.pk for etab in etablissements.values()},
-        frozenset(NomRetire.objects.values_list("cle", flat=True)),
+        NomRetire.cles(),
     )
     sites = {site.pk: site for site in Site.objects.order_by("pk")}
     for site in sites.values():

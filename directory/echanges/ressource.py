@@ -74,7 +74,7 @@ class FichesResource(ModelResource):
         self.contexte = _Contexte(fiches, request)
         reserves = set(fiches.get_readonly_fields(request))
         self.national = est_national(request)
-        retires = frozenset(NomRetire.objects.values_list("cle", flat=True))
+        retires = NomRetire.cles()
         self.retires = NomsRetires(retires)
         self.libres = champs_libres(self._meta.model)
         self.fermees: set[str] = set()

@@ -63,7 +63,7 @@ class Jeu:
         for fichier, message in self.prealables.items():
             if not self.index.de(fichier).pk:
                 raise ErreurImport(message)
-        retires = frozenset(NomRetire.objects.values_list("cle", flat=True))
+        retires = NomRetire.cles()
         lues = {}
         for fichier in self.fichiers:
             lues[fichier.nom] = lire(fichier, self.dossier, self.erreurs)

@@ -150,6 +150,11 @@ class NomRetire(models.Model):
         # Journals and messages repeat it: the name itself stands nowhere but here.
         return f"nom retiré n° {self.pk}"
 
+    @classmethod
+    def cles(cls) -> frozenset[str]:
+        """The keys of every withdrawn name. One query."""
+        return frozenset(cls.objects.values_list("cle", flat=True))
+
     def deriver(self) -> None:
         """Fill the comparison key: normalised, without title, whatever the order."""
         self.cle = cle_de_retrait(self.nom)
